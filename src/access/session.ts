@@ -1,0 +1,99 @@
+import type { Instrument } from '../domain/instrument.ts'
+import type { Symbol } from '../domain/ids.ts'
+import type { Signer } from '../domain/keys.ts'
+import type { OrderAction, Transport } from '../domain/order.ts'
+import type { MonoNs, WallMs } from '../domain/units.ts'
+import type { Endpoints, PagedQuery, Query, RestRequest, SocketPlan, Usage, Venue } from '../venues/venue.ts'
+
+/**
+ * One venue, reached: endpoints, HTTP, sockets, signer, rate budget and clock offset in one place.
+ * Orders, snapshots and polls all draw on the same budget. Built by `openSession` in `open-session.ts`.
+ */
+export interface VenueSession extends AsyncDisposable {
+  readonly venue: Venue
+  readonly endpoints: Endpoints
+  readonly signer: Signer | null
+  readonly offset: ClockOffset
+  readonly budget: RateBudget
+  /** Fetched once, refreshed on demand. @throws PerpkitError `usage.argument` for a symbol that the venue does not list, naming the nearest. */
+  instrument(symbol: Symbol): Promise<Instrument>
+  instruments(): Promise<ReadonlyMap<Symbol, Instrument>>
+  /** Sends one request as it is, after the budget; heals a clock refusal once. The answer may be a refusal. */
+  send(request: RestRequest, options?: SendOptions): Promise<RestAnswer>
+  /** Sends and reads. @throws VenueRejected on a refusal, PerpkitError `network.*` when there is no answer. */
+  ask<T>(query: Query<T>): Promise<T>
+  /** Follows the pages to the end. */
+  askAll<T>(query: PagedQuery<readonly T[]>): Promise<readonly T[]>
+  /** Sends an order action by REST; never repeated by itself, but for one healed clock refusal. */
+  sendOrder(action: OrderAction): Promise<RestAnswer>
+  /** Stamps and signs an action for the order socket at the moment of the call. */
+  prepare(action: OrderAction, transport: Transport, requestId: string): string
+  /** Called with a clock refusal seen on a socket: measures anew. Concurrent calls share one measurement. */
+  healClock(): Promise<void>
+  openMarketSocket(plan: SocketPlan, handlers: SocketHandlers): SteadySocket
+  /** Logs on where the venue asks for it; `isOpen` only after the venue's yes. `null` where the environment has no such socket. */
+  openTradeSocket(handlers: SocketHandlers): SteadySocket | null
+  /** Listen key or logon, subscription, keep-alive and renewal included; `onOpen` after the venue's yes. @throws when the environment or the keys allow none. */
+  openPrivateStream(handlers: SocketHandlers): Promise<SteadySocket>
+}
+
+export interface SendOptions {
+  readonly signal?: AbortSignal
+  readonly timeoutMs?: number
+}
+
+export interface RestAnswer {
+  readonly status: number
+  readonly body: Buffer
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Before the write, at the headers, after the whole body was read. */
+  readonly sentNs: MonoNs
+  readonly headersNs: MonoNs
+  readonly doneNs: MonoNs
+}
+
+/** Frames as they came. `bytes` is valid during the call only. */
+export interface SocketHandlers {
+  onMessage(bytes: Buffer, receivedNs: MonoNs): void
+  /** After each (re)connection that is ready for use: subscribed, logged on. `isFirst` is false after a reconnection. */
+  onOpen?(isFirst: boolean): void
+  /** At each loss, before the wait for reconnection. */
+  onClose?(reason: string): void
+  /** A failure that no reconnection will cure (wrong key, wrong signature): the socket has stopped. */
+  onFatal?(error: Error): void
+}
+
+/** A socket that comes back by itself, with exponential back-off and jitter, until it is closed. */
+export interface SteadySocket {
+  readonly status: 'connecting' | 'open' | 'waiting' | 'closed'
+  /** Reconnections so far. */
+  readonly reconnects: number
+  /** False when not open: nothing was sent, nothing is queued. */
+  send(text: string): boolean
+  /** Drops the connection and opens it anew, e.g. after repeated gaps. */
+  renew(reason: string): void
+  close(): Promise<void>
+}
+
+/** How far the venue's clock is ahead of ours, from the fastest round trips. */
+export interface ClockOffset {
+  /** Venue minus local; 0 before the first measurement. */
+  readonly offsetMs: number
+  /** Half of the fastest round trip behind it; Infinity before the first measurement. */
+  readonly errorMs: number
+  readonly samples: number
+  /** The venue's wall clock now, as far as we know. */
+  venueNow(): WallMs
+  measure(samples?: number): Promise<void>
+}
+
+/** The venue's limits as we think they stand, corrected by the venue's own figures. */
+export interface RateBudget {
+  /** Resolves when the cost fits, at once when it does; lanes in the order cancel, order, poll. */
+  take(cost: RestRequest['cost'], signal?: AbortSignal): Promise<void>
+  /** Takes without waiting; false when it would not fit. The hot path. */
+  tryTake(cost: RestRequest['cost']): boolean
+  correct(usage: readonly Usage[]): void
+  /** The venue asked for silence until then (429, 418, 403, 10006). */
+  pauseUntil(at: MonoNs, lane: 'all' | 'order'): void
+}

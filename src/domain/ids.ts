@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto'
+
+/** The venues perpkit knows. A third one is added here, in `venues/index.ts` and in `sim/server.ts`. */
+export const VENUE_IDS = ['bybit', 'binance'] as const
+export type VenueId = (typeof VENUE_IDS)[number]
+
+export const VENUE_NAMES: Readonly<Record<VenueId, string>> = { bybit: 'Bybit', binance: 'Binance' }
+
+/** Where orders go: the built-in exchanges, the venue's test networks, or real money. */
+export const ENVIRONMENTS = ['simulated', 'testnet', 'demo', 'mainnet'] as const
+export type Environment = (typeof ENVIRONMENTS)[number]
+
+/** The venue's own symbol, upper case: `BTCUSDT`. */
+export type Symbol = string
+
+/** An id that we chose for an order; at most 36 characters of `[A-Za-z0-9_-]`, never reused. */
+export type ClientOrderId = string & { readonly is: 'client order id' }
+/** The venue's id of an order: always text, whatever the wire calls it. */
+export type VenueOrderId = string & { readonly is: 'venue order id' }
+
+export const clientOrderId = (text: string): ClientOrderId => text as ClientOrderId
+export const venueOrderId = (text: string): VenueOrderId => text as VenueOrderId
+
+/** Every id of perpkit's own orders starts so: what a crashed run left behind is found by it. */
+export const CLIENT_ID_PREFIX = 'pk'
+
+/** Makes ids that stay unique across restarts: prefix, 40 random bits of this session, a counter. */
+export class ClientIdSource {
+  private next = 0
+  private readonly stem: string
+
+  constructor(prefix = CLIENT_ID_PREFIX, session = randomBytes(5).toString('hex')) {
+    this.stem = `${prefix}-${session}-`
+  }
+
+  take(): ClientOrderId {
+    return clientOrderId(this.stem + (this.next++).toString(36))
+  }
+}

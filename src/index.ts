@@ -1,0 +1,1 @@
+export { PerpkitError, VenueRejected } from './domain/errors.ts'

@@ -1,0 +1,1 @@
+export type { Exchange } from './sim/exchange/types.ts'
