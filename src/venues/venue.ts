@@ -163,6 +163,8 @@ export interface Usage {
 }
 
 export interface TradeCodec {
+  /** Which actions the order socket knows; all others go by REST. */
+  readonly socketActions: ReadonlySet<OrderAction['kind']>
   readonly heartbeat: { readonly text: string; readonly everyMs: number } | null
   /** The first text on a fresh order-entry socket, or `null` where each request is signed by itself (Binance with HMAC keys). */
   logon(signer: Signer, at: WallMs): string | null
