@@ -1,0 +1,180 @@
+import type { SteadySocket, VenueSession } from '../access/session.ts'
+import { type Failure, VenueRejected } from '../domain/errors.ts'
+import type { OrderAction, OrderRef, Outcome, Transport } from '../domain/order.ts'
+import type { MonoNs } from '../domain/units.ts'
+import type { Clock } from '../kit/clock.ts'
+import type { ActionResult } from '../venues/venue.ts'
+import { outcomeOf, outcomeOfError, refsOf, refusalOf, unknown } from './outcome.ts'
+import { Pending, type PendingEnding } from './pending.ts'
+
+/** What became of one action, element by element, and when its answer had been read. */
+export interface OrderAnswer {
+  readonly outcomes: readonly Outcome[]
+  /** Right before the write, and right after the answer was parsed. */
+  readonly sentNs: MonoNs
+  readonly doneNs: MonoNs
+}
+
+export interface OrderDeskOptions {
+  readonly session: VenueSession
+  readonly clock: Clock
+  /** How long an answer may take before the order counts as unknown. */
+  readonly ackDeadlineMs?: number
+  /** A failure that no later order will escape: wrong key, wrong signature. */
+  onFatal(error: Error): void
+}
+
+const ACK_DEADLINE_MS = 5_000
+const EXPIRY_SCAN_MS = 50
+
+/** Sends order actions of one venue by WebSocket or REST and tells each one's outcome exactly once. Sends nothing twice, but after a healed clock refusal. */
+export class OrderDesk implements AsyncDisposable {
+  private readonly session: VenueSession
+  private readonly clock: Clock
+  private readonly onFatal: (error: Error) => void
+  private readonly pending: Pending
+  private readonly socket: SteadySocket | null
+  private readonly expiry: NodeJS.Timeout
+  private nextId = 1
+
+  constructor({ session, clock, ackDeadlineMs = ACK_DEADLINE_MS, onFatal }: OrderDeskOptions) {
+    this.session = session
+    this.clock = clock
+    this.onFatal = onFatal
+    this.pending = new Pending(ackDeadlineMs)
+    this.socket = session.openTradeSocket({
+      onMessage: (bytes, receivedNs) => this.read(bytes, receivedNs),
+      onClose: () => this.pending.abandon({ kind: 'disconnect' }, this.clock.monoNs()),
+      onFatal,
+    })
+    this.expiry = setInterval(() => this.pending.expire(this.clock.monoNs()), EXPIRY_SCAN_MS)
+    this.expiry.unref()
+  }
+
+  /** The order socket stands and the venue has let us in. */
+  get isSocketOpen(): boolean {
+    return this.socket?.status === 'open'
+  }
+
+  /** The transport that an action goes by when the caller does not care: the socket where it stands and knows the action. */
+  transportFor(action: OrderAction): Transport {
+    return this.isSocketOpen && this.session.venue.trade.socketActions.has(action.kind) ? 'ws' : 'rest'
+  }
+
+  /** Sends one action now. `done` is called once, synchronously with the reading of the answer. */
+  send(action: OrderAction, transport: Transport, done: Done): void {
+    if (transport === 'ws') this.sendBySocket(action, done, true)
+    else void this.sendByRest(action, done)
+  }
+
+  /** The same as a promise. */
+  request(action: OrderAction, transport: Transport = this.transportFor(action)): Promise<OrderAnswer> {
+    return new Promise((resolve) => this.send(action, transport, resolve))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.expiry)
+    await this.socket?.close()
+    this.pending.abandon({ kind: 'disconnect' }, this.clock.monoNs())
+  }
+
+  private sendBySocket(action: OrderAction, done: Done, mayHeal: boolean): void {
+    const { budget, venue } = this.session
+    const cost = venue.trade.cost(action)
+    if (budget.tryTake(cost)) this.write(action, done, mayHeal)
+    else void budget.take(cost).then(() => this.write(action, done, mayHeal))
+  }
+
+  private write(action: OrderAction, done: Done, mayHeal: boolean): void {
+    const requestId = String(this.nextId++)
+    const sentNs = this.clock.monoNs()
+    const text = this.session.prepare(action, 'ws', requestId)
+    const settle = (ending: PendingEnding, at: MonoNs): void => {
+      if (mayHeal && isClockRefusal(ending)) void this.healAndResend(action, done)
+      else done({ outcomes: this.outcomesOf(action, ending, sentNs), sentNs, doneNs: at })
+    }
+    this.pending.add({ requestId, action, sentNs, settle })
+    // Nothing was written: that is a definite no, and no disconnect will be told for it.
+    if (this.socket?.send(text) !== true) this.pending.settle(requestId, NOT_SENT, this.clock.monoNs())
+  }
+
+  /** A clock refusal is definite, so the same order may go once more, with a stamp of the venue's own time. */
+  private async healAndResend(action: OrderAction, done: Done): Promise<void> {
+    await this.session.healClock()
+    this.sendBySocket(action, done, false)
+  }
+
+  private async sendByRest(action: OrderAction, done: Done): Promise<void> {
+    const startedNs = this.clock.monoNs()
+    const refs = refsOf(action)
+    try {
+      const { status, body, sentNs } = await this.session.sendOrder(action)
+      const results = this.session.venue.trade.decodeRest(action, status, body)
+      const outcomes = refs.map((ref, element) => this.outcomeAt(results, element, ref, sentNs))
+      done({ outcomes, sentNs, doneNs: this.clock.monoNs() })
+    } catch (error) {
+      const outcomes = refs.map((ref) => outcomeOfError(error, ref, startedNs))
+      if (error instanceof VenueRejected && isFatal(error.failure)) this.onFatal(error)
+      done({ outcomes, sentNs: startedNs, doneNs: this.clock.monoNs() })
+    }
+  }
+
+  private read(bytes: Buffer, receivedNs: MonoNs): void {
+    const { trade } = this.session.venue
+    const message = trade.decode(bytes, 0, bytes.length, (requestId) => this.pending.actionOf(requestId))
+    if (message.kind !== 'answer' && message.kind !== 'refusal') return
+    this.session.budget.correct(message.usage)
+    const readNs = this.clock.monoNs()
+    if (message.requestId === null) this.pending.abandon(message, readNs)
+    else this.pending.settle(message.requestId, message, Math.max(receivedNs, readNs) as MonoNs)
+  }
+
+  private outcomesOf(action: OrderAction, ending: PendingEnding, sentNs: MonoNs): readonly Outcome[] {
+    const refs = refsOf(action)
+    switch (ending.kind) {
+      case 'answer':
+        return refs.map((ref, element) => this.outcomeAt(ending.results, element, ref, sentNs))
+      case 'refusal':
+        if (isFatal(ending.failure)) this.onFatal(new VenueRejected(this.session.venue.id, ending.failure))
+        return refs.map((ref) => refusalOf(ending.failure, ref, sentNs))
+      case 'timeout':
+      case 'disconnect':
+        return refs.map((ref) => unknown(ref, sentNs, ending.kind))
+    }
+  }
+
+  /** An answer that is shorter than what was asked leaves the rest open: it is not taken for a yes or a no. */
+  private outcomeAt(results: readonly ActionResult[], element: number, ref: OrderRef, sentNs: MonoNs): Outcome {
+    const result = results[element]
+    if (result === undefined) return unknown(ref, sentNs, 'ambiguous answer')
+    if (result.kind === 'refused' && isFatal(result.failure)) {
+      this.onFatal(new VenueRejected(this.session.venue.id, result.failure))
+    }
+    return outcomeOf(result, ref, sentNs)
+  }
+}
+
+type Done = (answer: OrderAnswer) => void
+
+const NOT_SENT: PendingEnding = {
+  kind: 'refusal',
+  requestId: null,
+  failure: {
+    kind: 'unavailable',
+    venueCode: null,
+    message: 'The order socket is not connected, so nothing was sent; try again when it is, or use REST.',
+    retry: 'after',
+  },
+  usage: [],
+}
+
+function isFatal({ kind }: Failure): boolean {
+  return kind === 'key' || kind === 'signature'
+}
+
+function isClockRefusal(ending: PendingEnding): boolean {
+  if (ending.kind === 'refusal') return ending.failure.kind === 'clock'
+  if (ending.kind !== 'answer') return false
+  const [first] = ending.results
+  return ending.results.length === 1 && first?.kind === 'refused' && first.failure.kind === 'clock'
+}
