@@ -42,6 +42,11 @@ export interface SimKey {
   readonly kind: 'hmac' | 'rsa' | 'ed25519'
   /** HMAC secret, or the public key in PEM. */
   readonly secret: string
+  /**
+   * PEM. The ready line names one API key per venue, with a secret *and* a key file, so that key takes signatures of both kinds:
+   * by the HMAC secret (64 hex digits) and by this public key (anything else).
+   */
+  readonly publicKey?: string
   readonly account: SimAccount
   readonly canTrade: boolean
 }
