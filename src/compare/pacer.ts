@@ -2,7 +2,7 @@ import type { MonoNs } from '../domain/units.ts'
 import type { Clock } from '../kit/clock.ts'
 
 /** The last stretch before an instant is waited for in a loop that lets the sockets speak between its turns. */
-const SPIN_NS = 1.6e6
+const SPIN_NS = 1.3e6
 const TIMER_MAX_MS = 250
 
 /**

@@ -1,0 +1,175 @@
+import type { ClientIdSource, ClientOrderId } from '../domain/ids.ts'
+import { type Instrument, legalise, roundPrice, smallestSize } from '../domain/instrument.ts'
+import type { LegalOrder, Outcome, Side, Transport } from '../domain/order.ts'
+import { toNumber, toText } from '../domain/scale.ts'
+import { type MonoNs, monoNs } from '../domain/units.ts'
+import type { Clock } from '../kit/clock.ts'
+import { forkRandom, type Random } from '../kit/random.ts'
+import type { OrderDesk } from '../trade/order-desk.ts'
+import type { PrivateFeed } from '../trade/private-feed.ts'
+import type { TouchReader } from '../trade/ports.ts'
+import { waitUntil } from './pacer.ts'
+import type { Plan } from './plan.ts'
+import { Samples } from './samples.ts'
+import { halfAndHalf, poissonSchedule } from './schedule.ts'
+
+/** What a block of orders needs of one connected venue. */
+export interface BlockVenue {
+  readonly instrument: Instrument
+  readonly desk: OrderDesk
+  readonly privateFeed: PrivateFeed
+  readonly touch: TouchReader
+  readonly ids: ClientIdSource
+}
+
+export interface BlockOptions {
+  readonly venue: BlockVenue
+  readonly plan: Plan
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** After each answered placement. */
+  onProgress(answered: number): void
+}
+
+export interface BlockResult {
+  readonly placements: Samples
+  readonly cancels: Samples
+  /** Refusals and unknowns of all timed actions, as they came. */
+  readonly outcomes: readonly TimedOutcome[]
+  /** Placements that were due while no price was readable, and so were not sent. */
+  readonly skipped: number
+}
+
+export interface TimedOutcome {
+  readonly op: 'place' | 'cancel'
+  readonly outcome: Exclude<Outcome, { kind: 'accepted' }>
+}
+
+/** Orders are at least this many times the venue's smallest notional, so that a moving price does not make them illegal. */
+const NOTIONAL_FACTOR = 1.2
+const DRAIN_MS = 6_000
+
+/** Sends one venue's timed orders at their intended instants, and cancels each a fixed time later; waits for nobody in between. */
+export class OrderBlock {
+  private readonly options: BlockOptions
+  private readonly random: Random
+  private readonly intended: Float64Array
+  private readonly isSocket: Uint8Array
+  private readonly placements: Samples
+  private readonly cancels: Samples
+  private readonly outcomes: TimedOutcome[] = []
+  private answered = 0
+  private unsettled = 0
+  private skipped = 0
+
+  constructor(options: BlockOptions) {
+    const { plan } = options
+    this.options = options
+    // Both venues get the same instants, sides and distances: only the venue differs.
+    this.random = forkRandom(plan.seed, 'orders')
+    this.intended = poissonSchedule(forkRandom(plan.seed, 'schedule'), plan.orders, plan.rate)
+    this.isSocket = halfAndHalf(forkRandom(plan.seed, 'transport'), plan.orders)
+    this.placements = new Samples('place', plan.orders)
+    this.cancels = new Samples('cancel', plan.orders)
+  }
+
+  async run(): Promise<BlockResult> {
+    const { clock, signal, venue, plan } = this.options
+    const stop = venue.privateFeed.listen((message, receivedNs) => {
+      if (message.kind === 'order') this.placements.live(message.update.clientOrderId, receivedNs)
+    })
+    try {
+      const startNs = clock.monoNs() + 50e6
+      const cancelling = this.cancelAll(startNs)
+      for (let row = 0; row < plan.orders; row++) {
+        const at = monoNs(startNs + (this.intended[row] ?? 0))
+        await waitUntil(at, clock, signal)
+        this.place(row, at)
+      }
+      await cancelling
+      await this.drain()
+    } finally {
+      stop()
+    }
+    return { placements: this.placements, cancels: this.cancels, outcomes: this.outcomes, skipped: this.skipped }
+  }
+
+  /** Cancels have a schedule of their own, just as fixed as that of the placements. */
+  private async cancelAll(startNs: number): Promise<void> {
+    const { clock, signal, plan } = this.options
+    for (let row = 0; row < plan.orders; row++) {
+      const at = monoNs(startNs + (this.intended[row] ?? 0) + plan.cancelAfterMs * 1e6)
+      await waitUntil(at, clock, signal)
+      this.cancel(row, at)
+    }
+  }
+
+  private place(row: number, at: MonoNs): void {
+    const transport: Transport = this.isSocket[row] === 1 ? 'ws' : 'rest'
+    const order = this.nextOrder()
+    if (order === null) {
+      this.skipped++
+      return
+    }
+    this.placements.begin(row, order.clientOrderId, transport, at)
+    this.unsettled++
+    this.options.venue.desk.send({ kind: 'place', order }, transport, ({ outcomes, sentNs, doneNs }) => {
+      const [outcome] = outcomes
+      if (outcome === undefined) throw new Error('a placement without an outcome')
+      this.placements.answer(row, outcome.kind, sentNs, doneNs)
+      if (outcome.kind !== 'accepted') this.outcomes.push({ op: 'place', outcome })
+      this.unsettled--
+      this.options.onProgress(++this.answered)
+    })
+  }
+
+  /** Only what may rest is cancelled: a refused order cannot, an unknown one may. */
+  private cancel(row: number, at: MonoNs): void {
+    const id: ClientOrderId | undefined = this.placements.ids[row]
+    if (id === undefined || this.placements.outcomeOf(row) === 'rejected') return
+    const { desk, instrument } = this.options.venue
+    this.cancels.begin(row, id, 'ws', at)
+    this.unsettled++
+    desk.send(
+      { kind: 'cancel', ref: { symbol: instrument.symbol, clientOrderId: id } },
+      'ws',
+      ({ outcomes, sentNs, doneNs }) => {
+        const [outcome] = outcomes
+        if (outcome === undefined) throw new Error('a cancel without an outcome')
+        this.cancels.answer(row, outcome.kind, sentNs, doneNs)
+        if (outcome.kind !== 'accepted') this.outcomes.push({ op: 'cancel', outcome })
+        this.unsettled--
+      },
+    )
+  }
+
+  /** `null` while no price is readable: such an order is left out and counted, never priced by a stale book. */
+  private nextOrder(): LegalOrder | null {
+    const { venue, plan } = this.options
+    const side: Side = this.random.next() < 0.5 ? 'buy' : 'sell'
+    const distance = plan.distance.from + this.random.next() * (plan.distance.to - plan.distance.from)
+    return restingOrder(venue, side, distance)
+  }
+
+  private async drain(): Promise<void> {
+    const { clock, signal } = this.options
+    const deadlineNs = clock.monoNs() + DRAIN_MS * 1e6
+    while (this.unsettled > 0 && clock.monoNs() < deadlineNs)
+      await waitUntil(monoNs(clock.monoNs() + 5e6), clock, signal)
+  }
+}
+
+/** A post-only order of the smallest useful size, `distance` away from mid on its own side. `null` while no mid is readable. */
+export function restingOrder({ instrument, touch, ids }: BlockVenue, side: Side, distance: number): LegalOrder | null {
+  const mid = touch.midOf(instrument.symbol)
+  if (mid === null) return null
+  const { scale } = instrument
+  const at = roundPrice(instrument, toNumber(mid, scale.price) * (side === 'buy' ? 1 - distance : 1 + distance), side)
+  const size = smallestSize(instrument, at, NOTIONAL_FACTOR)
+  const texts = { price: toText(at, scale.price), size: toText(size, scale.size) }
+  return legalise(
+    instrument,
+    { symbol: instrument.symbol, side, type: 'limit', ...texts, timeInForce: 'post-only' },
+    ids.take(),
+  )
+}
