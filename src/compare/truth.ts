@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import type { Transport } from '../domain/order.ts'
+import { PerpkitError } from '../domain/errors.ts'
+import type { VenueId } from '../domain/ids.ts'
+import type { BlockResult } from './order-block.ts'
+import type { RowId, Truth } from './report.ts'
+import type { Samples } from './samples.ts'
+import { quantileOf } from './statistics.ts'
+
+// The simulated truth comes over HTTP from the exchanges' control port, never by import, and covers the very orders that
+// were timed, so that sampling error cancels.
+
+const recordSchema = z.object({
+  id: z.number(),
+  venue: z.string(),
+  op: z.string(),
+  transport: z.enum(['rest', 'ws', 'stream']),
+  clientId: z.string().nullable(),
+  inNs: z.number(),
+  outNs: z.number(),
+  injectedMs: z.number(),
+})
+type RequestRecord = z.infer<typeof recordSchema>
+
+/** When the exchange had an order's bytes, and when its answers were out, on the exchange's clock. */
+interface TrueTimes {
+  place: RequestRecord | null
+  cancel: RequestRecord | null
+  event: RequestRecord | null
+}
+
+export type TrueTimesById = ReadonlyMap<string, TrueTimes>
+
+/** Fetches what the exchanges recorded. @throws PerpkitError when the control port does not answer as documented. */
+export async function fetchTrueTimes(
+  control: string,
+  token: string | null,
+  signal: AbortSignal,
+): Promise<TrueTimesById> {
+  const headers = token === null ? {} : { authorization: `Bearer ${token}` }
+  const answer = await fetch(`${control}/control/requests?since=0`, { headers, signal })
+  const { success, data } = z.array(recordSchema).safeParse(await answer.json())
+  if (!success) {
+    throw new PerpkitError(
+      'The control port of the built-in exchanges answered in a shape that this version does not know; use exchanges of the same version.',
+      { code: 'venue.answer' },
+    )
+  }
+  return timesById(data)
+}
+
+export function timesById(records: readonly RequestRecord[]): TrueTimesById {
+  const times = new Map<string, TrueTimes>()
+  for (const record of records) {
+    if (record.clientId === null) continue
+    const known = times.get(record.clientId) ?? { place: null, cancel: null, event: null }
+    const kind = kindOf(record)
+    if (kind !== null && (known[kind] === null || record.outNs < known[kind].outNs)) known[kind] = record
+    times.set(record.clientId, known)
+  }
+  return times
+}
+
+/** Quantiles of the exchanges' own durations for the rows that time orders. */
+export function orderTruths(
+  blocks: Readonly<Record<VenueId, BlockResult>>,
+  times: TrueTimesById,
+): Partial<Record<RowId, Truth>> {
+  const truths: Partial<Record<RowId, Truth>> = {}
+  const add = (id: RowId, p: number, read: (block: BlockResult) => Float64Array, source: string): void => {
+    const [bybit, binance] = [read(blocks.bybit), read(blocks.binance)]
+    if (bybit.length > 0 && binance.length > 0)
+      truths[id] = { bybit: quantileOf(bybit, p), binance: quantileOf(binance, p), source }
+  }
+  for (const transport of ['ws', 'rest'] as const) {
+    for (const [name, p] of [
+      ['p50', 0.5],
+      ['p95', 0.95],
+      ['p99', 0.99],
+      ['p99.9', 0.999],
+    ] as const) {
+      add(
+        `order-latency-${transport}-${name}`,
+        p,
+        ({ placements }) => trueLatencies(placements, times, transport),
+        ACK_SOURCE,
+      )
+    }
+  }
+  for (const [name, p] of [
+    ['p50', 0.5],
+    ['p99', 0.99],
+  ] as const) {
+    add(`order-live-${name}`, p, ({ placements }) => trueLives(placements, times), LIVE_SOURCE)
+    add(`cancel-latency-ws-${name}`, p, ({ cancels }) => trueCancels(cancels, times), ACK_SOURCE)
+  }
+  return truths
+}
+
+const ACK_SOURCE = 'control port: bytes in → bytes out, the same orders'
+const LIVE_SOURCE = 'control port: bytes in → first private event out, the same orders'
+
+function trueLatencies(samples: Samples, times: TrueTimesById, transport: Transport): Float64Array {
+  return durations(samples, (row) =>
+    samples.transportOf(row) === transport ? span(times.get(idOf(samples, row))?.place) : null,
+  )
+}
+
+function trueCancels(samples: Samples, times: TrueTimesById): Float64Array {
+  return durations(samples, (row) => span(times.get(idOf(samples, row))?.cancel))
+}
+
+function trueLives(samples: Samples, times: TrueTimesById): Float64Array {
+  return durations(samples, (row) => {
+    const known = times.get(idOf(samples, row))
+    return known?.place && known.event ? (known.event.outNs - known.place.inNs) / 1e6 : null
+  })
+}
+
+function durations(samples: Samples, read: (row: number) => number | null): Float64Array {
+  const found: number[] = []
+  for (let row = 0; row < samples.count; row++) {
+    const took = samples.outcomeOf(row) === 'accepted' ? read(row) : null
+    if (took !== null) found.push(took)
+  }
+  return Float64Array.from(found).sort()
+}
+
+function idOf(samples: Samples, row: number): string {
+  return samples.ids[row] ?? ''
+}
+
+function span(record: RequestRecord | null | undefined): number | null {
+  return record === null || record === undefined ? null : (record.outNs - record.inNs) / 1e6
+}
+
+/** What a record is about, from the operation's name on the wire of its venue. */
+function kindOf({ op, transport }: RequestRecord): keyof TrueTimes | null {
+  if (transport === 'stream') return 'event'
+  if (/cancel|^DELETE /i.test(op)) return 'cancel'
+  return /place|create|^POST .*\/order$/i.test(op) ? 'place' : null
+}
