@@ -2,6 +2,7 @@ import type { Instrument } from '../domain/instrument.ts'
 import type { Symbol } from '../domain/ids.ts'
 import type { Signer } from '../domain/keys.ts'
 import type { OrderAction, Transport } from '../domain/order.ts'
+import type { Scale } from '../domain/scale.ts'
 import type { MonoNs, WallMs } from '../domain/units.ts'
 import type { Endpoints, PagedQuery, Query, RestRequest, SocketPlan, Usage, Venue } from '../venues/venue.ts'
 
@@ -18,6 +19,8 @@ export interface VenueSession extends AsyncDisposable {
   /** Fetched once, refreshed on demand. @throws PerpkitError `usage.argument` for a symbol that the venue does not list, naming the nearest. */
   instrument(symbol: Symbol): Promise<Instrument>
   instruments(): Promise<ReadonlyMap<Symbol, Instrument>>
+  /** Of an instrument that was fetched before. @throws PerpkitError `usage.argument` otherwise. */
+  scaleOf(symbol: Symbol): Scale
   /** Sends one request as it is, after the budget; heals a clock refusal once. The answer may be a refusal. */
   send(request: RestRequest, options?: SendOptions): Promise<RestAnswer>
   /** Sends and reads. @throws VenueRejected on a refusal, PerpkitError `network.*` when there is no answer. */

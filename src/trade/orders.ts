@@ -12,10 +12,12 @@ import type {
   Outcome,
   Transport,
 } from '../domain/order.ts'
+import { toText } from '../domain/scale.ts'
 import type { DecimalText } from '../domain/units.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Random } from '../kit/random.ts'
 import { askOrder } from './ask-order.ts'
+import type { OrderGuard } from './live-guard.ts'
 import type { OrderDesk } from './order-desk.ts'
 import { type OrderStatistics, OrderStats } from './order-stats.ts'
 import type { OrderTracker, TrackedOrder } from './order-tracker.ts'
@@ -46,6 +48,7 @@ export interface OrdersOptions {
   readonly desk: OrderDesk
   readonly tracker: OrderTracker
   readonly touch: TouchReader
+  readonly guard: OrderGuard
   readonly ids: ClientIdSource
   readonly clock: Clock
   readonly random: Random
@@ -59,11 +62,12 @@ export class Orders {
 
   constructor(parts: OrdersOptions) {
     this.parts = parts
+    parts.tracker.onChange((order) => parts.guard.observe(order))
   }
 
   /** @throws PerpkitError `order.illegal` before anything is sent, when the instrument's rules forbid it. */
   async place(intent: OrderIntent, options: OrderOptions = {}): Promise<OrderOutcome> {
-    const order = await this.legal(intent)
+    const order = this.guarded(await this.legal(intent))
     return this.one({ kind: 'place', order }, options)
   }
 
@@ -71,7 +75,7 @@ export class Orders {
   async placeBatch(intents: readonly OrderIntent[], options: OrderOptions = {}): Promise<readonly OrderOutcome[]> {
     this.checkBatch(intents.length)
     const orders: LegalOrder[] = []
-    for (const intent of intents) orders.push(await this.legal(intent))
+    for (const intent of intents) orders.push(this.guarded(await this.legal(intent)))
     return this.all({ kind: 'place-batch', orders }, options)
   }
 
@@ -107,7 +111,7 @@ export class Orders {
       price: change.price ?? now.price,
       clientOrderId: now.clientOrderId,
     }
-    const { sizeText, priceText, side } = await this.legal(intent)
+    const { sizeText, priceText, side } = this.guarded(await this.legal(intent))
     if (priceText === null) throw new PerpkitError('A market order cannot be amended.', { code: 'order.illegal' })
     return this.one({ kind: 'amend', amend: { ref, side, sizeText, priceText } }, options)
   }
@@ -157,6 +161,13 @@ export class Orders {
     const instrument: Instrument = await session.instrument(intent.symbol)
     const mid = intent.type === 'market' ? touch.midOf(intent.symbol) : null
     return legalise(instrument, intent, ids.take(), mid ?? undefined)
+  }
+
+  private guarded(order: LegalOrder): LegalOrder {
+    const { touch, guard, session } = this.parts
+    const mid = order.type === 'market' ? touch.midOf(order.symbol) : null
+    guard.admit(order, mid === null ? null : toText(mid, session.scaleOf(order.symbol).price))
+    return order
   }
 
   private async one(action: OrderAction, options: OrderOptions): Promise<OrderOutcome> {
