@@ -38,3 +38,25 @@ test('off the grid, malformed or too large is NaN, never rounded', () => {
 test('negative steps keep their sign in text', () => {
   expect(toText(-15, createGrid('0.10'))).toBe('-1.5')
 })
+
+test('any text at all reads as the slow way by regular expression and big integers does', () => {
+  const slow = (text: string, decimals: number, step: bigint, max: number): number => {
+    if (!/^\d+(\.\d+)?$/.test(text)) return Number.NaN
+    const [whole = '', fraction = ''] = text.split('.')
+    if (/[1-9]/.test(fraction.slice(decimals))) return Number.NaN
+    const units = BigInt(whole + fraction.slice(0, decimals).padEnd(decimals, '0'))
+    return units % step === 0n && units / step <= max ? Number(units / step) : Number.NaN
+  }
+  const texts = fc.oneof(
+    fc.string({ unit: fc.constantFrom(...'0123456789.'), maxLength: 24 }),
+    fc.string({ unit: fc.constantFrom(...'0159.-e '), maxLength: 6 }),
+  )
+  const grids = fc.constantFrom('0.10', '0.01', '0.5', '0.0001', '0.25', '1', '100', '5000000')
+  fc.assert(
+    fc.property(texts, grids, fc.constantFrom(2 ** 30, Number.MAX_SAFE_INTEGER), (text, tick, max) => {
+      const grid = createGrid(tick, max)
+      expect(toSteps(text, grid)).toBe(slow(text, grid.decimals, BigInt(grid.step), max))
+    }),
+    { numRuns: 3_000 },
+  )
+})
