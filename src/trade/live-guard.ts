@@ -35,6 +35,7 @@ export class LiveGuard implements OrderGuard {
       )
     }
     const notional = new Decimal(at).times(order.sizeText)
+    this.atStake.delete(order.clientOrderId) // an amend replaces what its order had at stake
     const total = Decimal.sum(notional, ...this.atStake.values())
     if (total.greaterThan(this.ceiling)) {
       throw new PerpkitError(

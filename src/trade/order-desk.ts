@@ -35,6 +35,7 @@ export class OrderDesk implements AsyncDisposable {
   private readonly pending: Pending
   private readonly socket: SteadySocket | null
   private readonly expiry: NodeJS.Timeout
+  private readonly opened: Promise<void>
   private nextId = 1
 
   constructor({ session, clock, ackDeadlineMs = ACK_DEADLINE_MS, onFatal }: OrderDeskOptions) {
@@ -42,7 +43,10 @@ export class OrderDesk implements AsyncDisposable {
     this.clock = clock
     this.onFatal = onFatal
     this.pending = new Pending(ackDeadlineMs)
+    let open: () => void = () => {}
+    this.opened = new Promise((resolve) => (open = resolve))
     this.socket = session.openTradeSocket({
+      onOpen: () => open(),
       onMessage: (bytes, receivedNs) => this.read(bytes, receivedNs),
       onClose: () => this.pending.abandon({ kind: 'disconnect' }, this.clock.monoNs()),
       onFatal,
@@ -54,6 +58,11 @@ export class OrderDesk implements AsyncDisposable {
   /** The order socket stands and the venue has let us in. */
   get isSocketOpen(): boolean {
     return this.socket?.status === 'open'
+  }
+
+  /** Resolves once the order socket stands; at once where the environment has none. */
+  async ready(): Promise<void> {
+    if (this.socket !== null) await this.opened
   }
 
   /** The transport that an action goes by when the caller does not care: the socket where it stands and knows the action. */
