@@ -12,12 +12,14 @@ export function shapeOf(json: unknown): Shape {
 
 /** The union of what several payloads of one kind have. */
 export function mergeShapes(shapes: readonly Shape[]): Shape {
-  const merged: Record<string, string[]> = {}
+  // A map, and own keys only: a payload may well call a field `valueOf` or `__proto__`.
+  const merged = new Map<string, readonly string[]>()
   for (const shape of shapes) {
-    for (const [path, types] of Object.entries(shape))
-      merged[path] = [...new Set([...(merged[path] ?? []), ...types])].sort()
+    for (const [path, types] of Object.entries(shape)) {
+      merged.set(path, [...new Set([...(merged.get(path) ?? []), ...types])].sort())
+    }
   }
-  return merged
+  return Object.fromEntries(merged)
 }
 
 export interface ShapeMatch {
