@@ -50,8 +50,14 @@ export function setClock(sides: Sides, body: unknown): unknown {
   return { bybit: sides.bybit.clock.bend, binance: sides.binance.clock.bend }
 }
 
+interface OrderDeps {
+  readonly sides: Sides
+  readonly coarseLine: Pick<DelayLine, 'at'>
+  readonly monoNs: () => number
+}
+
 /** Schedules a fault. @throws ControlRefusal on one that this version does not know. */
-export function orderFault(deps: { sides: Sides; line: DelayLine; monoNs(): number }, body: unknown): unknown {
+export function orderFault(deps: OrderDeps, body: unknown): unknown {
   const kind = (body as { kind?: unknown } | null)?.kind
   if (!(FAULT_KINDS as readonly unknown[]).includes(kind)) {
     throw new ControlRefusal(
@@ -65,7 +71,7 @@ export function orderFault(deps: { sides: Sides; line: DelayLine; monoNs(): numb
     for (const venue of order.venue === undefined ? VENUES : [order.venue]) applyFault(deps.sides[venue], order)
   }
   if (order.afterMs === undefined || order.afterMs === 0) apply()
-  else deps.line.at(deps.monoNs() + order.afterMs * 1e6, apply)
+  else deps.coarseLine.at(deps.monoNs() + order.afterMs * 1e6, apply)
   return { scheduled: order }
 }
 

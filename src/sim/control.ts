@@ -13,7 +13,7 @@ export interface ControlDeps {
   readonly log: RequestLog
   readonly monoNs: () => number
   /** For faults that are to come later. */
-  readonly line: DelayLine
+  readonly coarseLine: Pick<DelayLine, 'at'>
   /** What `/control/ready` answers; it is made after the control port has its address. */
   ready(): object
   readonly host: '127.0.0.1'

@@ -1,12 +1,20 @@
 import type { Quota, SimVenue } from './exchange/types.ts'
+import { SimSetupError } from './setup-error.ts'
 import type { QuotaRule } from './wire-deps.ts'
 
 export type TierName = Quota['tier']
-export const TIERS: readonly TierName[] = ['default', 'article', 'lab']
+const TIERS: readonly TierName[] = ['default', 'article', 'lab']
 
 const MINUTE = 60_000
 /** `lab` advertises and counts against this, and refuses nothing. */
 const LAB_LIMIT = 1_000_000
+
+/** @throws SimSetupError */
+export function readTier(name: string): TierName {
+  const tier = TIERS.find((one) => one === name)
+  if (tier === undefined) throw new SimSetupError(`there is no tier "${name}": take one of ${TIERS.join(', ')}`)
+  return tier
+}
 
 /** The limits of a venue under a tier, by name. */
 export function rulesOf(venue: SimVenue, tier: TierName): ReadonlyMap<string, QuotaRule> {
