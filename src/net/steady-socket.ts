@@ -20,6 +20,8 @@ export interface SteadySocketOptions {
   onOpen?(isFirst: boolean): void
   onClose?(reason: string): void
   onFatal?(error: Error): void
+  /** It has stopped for good, by whatever cause. */
+  onStop?(): void
 }
 
 /** A connection that stands but may not be ready for its user yet. */
@@ -90,6 +92,7 @@ export class SteadySocket {
   }
 
   async close(): Promise<void> {
+    if (this.current !== 'closed') this.options.onStop?.()
     this.current = 'closed'
     this.stopTimers()
     const { socket } = this

@@ -1,0 +1,135 @@
+import { PerpkitError, VenueRejected } from '../domain/errors.ts'
+import type { Signer } from '../domain/keys.ts'
+import { type ConnectedSocket, SteadySocket } from '../net/steady-socket.ts'
+import type { PrivateMessage, PrivateStreamCodec } from '../venues/venue.ts'
+import type { SocketParts } from './market-socket.ts'
+import type { SocketHandlers, VenueSession } from './session.ts'
+
+export interface PrivateStreamOptions {
+  readonly session: VenueSession
+  readonly signer: Signer
+  readonly handlers: SocketHandlers
+  readonly parts: SocketParts
+}
+
+type ListenKeyCodec = Extract<PrivateStreamCodec, { session: 'listen-key' }>
+type LogonCodec = Extract<PrivateStreamCodec, { session: 'logon' }>
+
+const OPEN_MAX_MS = 15_000
+
+/** The user's own events. Resolves when the venue has said yes. @throws VenueRejected when it says no */
+export function openPrivateStream(options: PrivateStreamOptions): Promise<SteadySocket> {
+  const { session } = options
+  if (session.endpoints.private === null) {
+    return Promise.reject(
+      new PerpkitError(`${session.venue.id} offers no private stream here.`, { code: 'usage.argument' }),
+    )
+  }
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      void socket.close()
+      reject(
+        new PerpkitError(`${session.venue.id} did not open the private stream within ${OPEN_MAX_MS / 1_000} s.`, {
+          code: 'network.timeout',
+        }),
+      )
+    }, OPEN_MAX_MS)
+    const handlers: SocketHandlers = {
+      onMessage: (bytes, receivedNs) => options.handlers.onMessage(bytes, receivedNs),
+      onOpen: (isFirst) => {
+        clearTimeout(timer)
+        options.handlers.onOpen?.(isFirst)
+        resolve(socket)
+      },
+      onClose: (reason) => options.handlers.onClose?.(reason),
+      onFatal: (error) => {
+        clearTimeout(timer)
+        options.handlers.onFatal?.(error)
+        reject(error)
+      },
+    }
+    const { privateStream } = session.venue
+    const socket =
+      privateStream.session === 'listen-key'
+        ? byListenKey(privateStream, { ...options, handlers })
+        : byLogon(privateStream, { ...options, handlers })
+  })
+}
+
+/** Binance: a key fetched by REST names the stream; it is kept alive, and replaced when it has expired. */
+function byListenKey(codec: ListenKeyCodec, { session, handlers, parts }: PrivateStreamOptions): SteadySocket {
+  const keepAlive = setInterval(
+    () => void session.send(codec.keepAlive).catch(() => socket.renew('the listen key could not be kept alive')),
+    codec.keepAliveMs,
+  )
+  keepAlive.unref()
+  const socket: SteadySocket = new SteadySocket({
+    ...parts,
+    heartbeat: codec.heartbeat,
+    url: async () => codec.url(session.endpoints, await fetchKey(codec, session)),
+    onConnected: (connection) => connection.markOpen(),
+    onMessage(bytes, receivedNs) {
+      if (codec.decode(bytes, 0, bytes.length).some(({ kind }) => kind === 'expired'))
+        socket.renew('the listen key has expired')
+      else handlers.onMessage(bytes, receivedNs)
+    },
+    onOpen: (isFirst) => handlers.onOpen?.(isFirst),
+    onClose: (reason) => handlers.onClose?.(reason),
+    onFatal: (error) => handlers.onFatal?.(error),
+    onStop: () => clearInterval(keepAlive),
+  })
+  return socket
+}
+
+async function fetchKey(codec: ListenKeyCodec, session: VenueSession): Promise<string> {
+  const { status, body } = await session.send(codec.create)
+  const failure = session.venue.rest.failure(status, body)
+  if (failure !== null) throw new VenueRejected(session.venue.id, failure)
+  const key = codec.decodeKey(body)
+  if (key === null)
+    throw new PerpkitError(`${session.venue.id} answered without a listen key.`, {
+      code: 'venue.answer',
+      retry: 'after',
+    })
+  return key
+}
+
+/** Bybit: logon inside the socket, then the subscription; open after the second yes. */
+function byLogon(codec: LogonCodec, { session, signer, handlers, parts }: PrivateStreamOptions): SteadySocket {
+  const url = session.endpoints.private ?? ''
+  let connection: ConnectedSocket | null = null
+  let requestId = 0
+  let isSubscribed = false
+  let hasHealed = false
+  const logOn = (): void => connection?.send(codec.logon(signer, session.offset.venueNow()))
+  const answer = (message: PrivateMessage): void => {
+    if (message.kind === 'logon' && message.failure === null) connection?.send(codec.subscribe(++requestId))
+    else if (message.kind === 'logon' && message.failure?.kind === 'clock' && !hasHealed) {
+      hasHealed = true
+      void session.healClock().then(() => socket.renew('logging on anew with the venue’s time'))
+    } else if ((message.kind === 'logon' || message.kind === 'subscribed') && message.failure !== null) {
+      socket.fail(new VenueRejected(session.venue.id, message.failure))
+    } else if (message.kind === 'subscribed') {
+      isSubscribed = true
+      connection?.markOpen()
+    }
+  }
+  const socket: SteadySocket = new SteadySocket({
+    ...parts,
+    heartbeat: codec.heartbeat,
+    url: () => url,
+    onConnected(connected) {
+      connection = connected
+      isSubscribed = false
+      logOn()
+    },
+    onMessage(bytes, receivedNs) {
+      if (isSubscribed) handlers.onMessage(bytes, receivedNs)
+      else for (const message of codec.decode(bytes, 0, bytes.length)) answer(message)
+    },
+    onOpen: (isFirst) => handlers.onOpen?.(isFirst),
+    onClose: (reason) => handlers.onClose?.(reason),
+    onFatal: (error) => handlers.onFatal?.(error),
+  })
+  return socket
+}
