@@ -89,7 +89,7 @@ export class OrderDesk implements AsyncDisposable {
 
   private sendBySocket(action: OrderAction, done: Done, mayHeal: boolean): void {
     const { budget, venue } = this.session
-    const cost = venue.trade.cost(action)
+    const cost = venue.trade.cost(action, 'ws')
     if (budget.tryTake(cost)) this.write(action, done, mayHeal)
     else void budget.take(cost).then(() => this.write(action, done, mayHeal))
   }

@@ -177,8 +177,8 @@ export interface TradeCodec {
     recvWindowMs: number,
     signer: Signer,
   ): PreparedRequest
-  /** What the action draws on the budget. */
-  cost(action: OrderAction): Cost
+  /** What the action draws on the budget: Bybit counts HTTP requests by address, and socket requests not with them. */
+  cost(action: OrderAction, transport: Transport): Cost
   /** Reads one frame of the order-entry socket. `actionOf` tells what was asked under an id, so that the answer can be read. */
   decode(
     bytes: Uint8Array,
@@ -271,6 +271,8 @@ export interface PagedQuery<T> {
 /** One counter of a venue: at most `max` in `windowMs`. */
 export interface Limit {
   readonly bucket: string
+  /** What it counts: the weight of every request, the orders of every request, or those of the requests that name its bucket. */
+  readonly counts: 'weight' | 'orders' | 'endpoint'
   readonly max: number
   readonly windowMs: number
   /** `sliding` or aligned to the wall clock (Binance counts by the UTC minute). */

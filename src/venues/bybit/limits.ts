@@ -1,5 +1,5 @@
 import type { FeeRate } from '../../domain/account.ts'
-import type { OrderAction } from '../../domain/order.ts'
+import type { OrderAction, Transport } from '../../domain/order.ts'
 import type { Capability, Cost, Limit, LimitTable } from '../venue.ts'
 import { CAPABILITIES } from '../venue.ts'
 
@@ -9,7 +9,7 @@ export const IP_BUCKET = 'ip'
 // (1) 600 HTTP requests in 5 s an address; who exceeds them gets 403 and must be silent for ten minutes. docs/wire/bybit.md §8.1
 // (2) Each private endpoint has a counter of its own, a rolling second an account. §8.2
 // (3) Batches count every order in them, on counters apart from the single ones. §8.3
-// (4) A request costs the same by socket and by REST: Bybit shares the account's quota between both. §8.3
+// (4) Socket and REST share the account's counters (2)(3). §8.3
 const PER_SECOND: Readonly<Record<string, number>> = {
   'order/create': 10,
   'order/amend': 10,
@@ -28,8 +28,14 @@ const PER_SECOND: Readonly<Record<string, number>> = {
 
 export const limits: LimitTable = {
   limits: [
-    { bucket: IP_BUCKET, max: 600, windowMs: 5_000, window: 'sliding' },
-    ...Object.entries(PER_SECOND).map(([bucket, max]): Limit => ({ bucket, max, windowMs: 1_000, window: 'sliding' })),
+    { bucket: IP_BUCKET, counts: 'weight', max: 600, windowMs: 5_000, window: 'sliding' },
+    ...Object.entries(PER_SECOND).map(([bucket, max]): Limit => ({
+      bucket,
+      counts: 'endpoint',
+      max,
+      windowMs: 1_000,
+      window: 'sliding',
+    })),
   ],
   // Single placements; batches bring 10 more by a counter of their own.
   ordersPerSecond: 10,
@@ -51,21 +57,26 @@ const LACKING: ReadonlySet<Capability> = new Set<Capability>([
 
 export const capabilities: ReadonlySet<Capability> = new Set(CAPABILITIES.filter((one) => !LACKING.has(one)))
 
-/** What an action takes from the budget (2)(3). */
-export function costOf(action: OrderAction): Cost {
+/** What an action takes from the budget (1)(2)(3); the address's counter is one of HTTP alone. */
+export function costOf(action: OrderAction, transport: Transport): Cost {
+  const isHttp = transport === 'rest' || action.kind === 'cancel-all'
+  return { weight: isHttp ? 1 : 0, ...orderCostOf(action) }
+}
+
+function orderCostOf(action: OrderAction): Omit<Cost, 'weight'> {
   switch (action.kind) {
     case 'place':
-      return { weight: 1, orders: 1, lane: 'order', bucket: 'order/create' }
+      return { orders: 1, lane: 'order', bucket: 'order/create' }
     case 'amend':
-      return { weight: 1, orders: 1, lane: 'order', bucket: 'order/amend' }
+      return { orders: 1, lane: 'order', bucket: 'order/amend' }
     case 'cancel':
-      return { weight: 1, orders: 1, lane: 'cancel', bucket: 'order/cancel' }
+      return { orders: 1, lane: 'cancel', bucket: 'order/cancel' }
     case 'place-batch':
-      return { weight: 1, orders: action.orders.length, lane: 'order', bucket: 'order/create-batch' }
+      return { orders: action.orders.length, lane: 'order', bucket: 'order/create-batch' }
     case 'cancel-batch':
-      return { weight: 1, orders: action.refs.length, lane: 'cancel', bucket: 'order/cancel-batch' }
+      return { orders: action.refs.length, lane: 'cancel', bucket: 'order/cancel-batch' }
     case 'cancel-all':
-      return { weight: 1, orders: 1, lane: 'cancel', bucket: 'order/cancel-all' }
+      return { orders: 1, lane: 'cancel', bucket: 'order/cancel-all' }
   }
 }
 

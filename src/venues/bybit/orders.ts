@@ -69,7 +69,7 @@ function encode(
 function restRequest(action: OrderAction): RestRequest {
   const path = action.kind === 'cancel-all' ? CANCEL_ALL_PATH : `/v5/${OPS[action.kind].replace('.', '/')}`
   const body = JSON.stringify(bodyOf(action))
-  return { method: 'POST', path, query: '', body, security: 'signed', cost: costOf(action) }
+  return { method: 'POST', path, query: '', body, security: 'signed', cost: costOf(action, 'rest') }
 }
 
 type Body = CreateBody | AmendBody | CancelBody | BatchBody<CreateItem | WireOrderRef> | CancelAllBody
