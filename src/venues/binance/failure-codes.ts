@@ -76,7 +76,7 @@ const REQUEST_FORM: Readonly<Record<number, FailureRow>> = {
   [-1118]: ['parameter', 'never', 'The new client order id is empty: give one or leave it out.'],
   [-1119]: ['parameter', 'never', 'The client order id of the order meant is empty: name the order.'],
   [-1120]: ['parameter', 'never', 'The interval is invalid: use one that the documentation lists.'],
-  [-1121]: ['parameter', 'never', 'Binance has no such symbol: check its spelling, e.g. BTCUSDT.'],
+  [-1121]: ['parameter', 'never', 'Binance has no such symbol: look at its spelling in the list of instruments.'],
   [-1122]: ['other', 'never', 'The symbol is not in a state for this: look at its status.'],
   [-1125]: ['other', 'after', 'The listen key has died: create a new one, connect anew and ask for what was missed.'],
   [-1126]: ['parameter', 'never', 'The asset is not supported: use another one.'],
