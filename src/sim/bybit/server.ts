@@ -33,11 +33,13 @@ const IDLE_MAX_MS = 600_000
 
 /** Opens the Bybit wire over an exchange. */
 export async function startBybitServer(deps: WireDeps): Promise<BybitServer> {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS })
+  const port = await listen(server, deps.port, deps.host) // may fail: nothing else is open yet
   const wire = createWireState(deps)
   const hub = new TopicHub(wire)
   const feed = new PrivateFeed(wire)
   const sockets = new SocketFront(wire, hub, feed)
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, new RestServer(wire, hub.deepestId).listener)
+  server.on('request', new RestServer(wire, hub.deepestId).listener)
   server.on('upgrade', sockets.upgrade)
   const stopListening = deps.exchange.listen((event) => {
     feed.see(event)
@@ -45,7 +47,6 @@ export async function startBybitServer(deps: WireDeps): Promise<BybitServer> {
   })
   const stopFaults = deps.faults?.onDisconnect(() => sockets.cutAll())
   wire.priceLimits.start()
-  const port = await listen(server, deps.port, deps.host)
   const close = async (): Promise<void> => {
     stopListening()
     stopFaults?.()
