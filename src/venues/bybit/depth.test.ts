@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { changed, fixture } from '../../../test/fixtures/bybit/fixtures.ts'
@@ -102,6 +103,28 @@ test('a REST snapshot is a snapshot frame; a refusal and a foreign body are none
   expect(decodeSnapshot(fixture('rest', 'market 10001'), BTC, frame)).toBe(false)
   expect(decodeSnapshot(fixture('rest', 'market/tickers ok'), BTC, frame)).toBe(false)
   expect(decodeSnapshot(Buffer.from('<html>'), BTC, frame)).toBe(false)
+})
+
+test('any book on any grid decodes to the steps that it was written from, padded or not', () => {
+  const side = fc.array(fc.tuple(fc.integer({ min: 1, max: 2 ** 30 }), fc.integer({ min: 0, max: 2 ** 45 })), {
+    maxLength: 80,
+  })
+  const ticks = fc.constantFrom('0.10', '0.01', '0.5', '0.0000001', '1', '25')
+  fc.assert(
+    fc.property(side, side, ticks, ticks, fc.nat(3), (bids, asks, tick, lot, padding) => {
+      const scale = createScale(tick, lot)
+      const write = (steps: number, step: string): string => {
+        const text = new Decimal(step).times(steps).toFixed()
+        return padding === 0 ? text : new Decimal(text).toFixed(new Decimal(text).decimalPlaces() + padding)
+      }
+      const wire = (levels: number[][]): string[][] =>
+        levels.map(([price = 0, size = 0]) => [write(price, tick), write(size, lot)])
+      const bytes = breakage(({ data }) => Object.assign(data, { b: wire(bids), a: wire(asks) }))
+      const frame = decode(bytes, new DepthFrame(), scale)
+      expect(frame && [pairs(frame.bids), pairs(frame.asks)]).toEqual([bids, asks])
+    }),
+    { numRuns: 200 },
+  )
 })
 
 // ── The sequence rule ──────────────────────────────────────────────────────────────────────────────────────────────

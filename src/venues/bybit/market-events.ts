@@ -66,7 +66,9 @@ export function tickerEvent(
   eventMs: number,
   receivedNs: MonoNs,
 ): TickerEvent {
-  const { markPrice, indexPrice, lastPrice, fundingRate, nextFundingTime, openInterest } = texts
+  const { markPrice, indexPrice, lastPrice, fundingRate, nextFundingTime } = texts
+  // The venue's `openInterest` counts both sides of each contract; one side is what others mean by the word.
+  const openInterest = texts.singleOpenInterest
   return {
     kind: 'ticker',
     venue: 'bybit',

@@ -149,9 +149,13 @@ test('tickers: a snapshot says all, a delta only what changed', () => {
     lastPrice: '65000.10',
     fundingRate: '0.0001',
     nextFundingMs: 1792022400000,
-    openInterest: '52342.118',
+    openInterest: '26171.059',
     eventMs: 1792000000120,
   })
   expect(decode('tickers delta')).toEqual({ ...common, markPrice: '65011.02', eventMs: 1792000000220 })
   expect(decode('publicTrade snapshot')).toBeNull()
+  const emptied = changed('public', 'tickers delta', (msg: { data: object }) =>
+    Object.assign(msg.data, { indexPrice: '' }),
+  )
+  expect(market.decodeTicker(emptied, 0, emptied.length, AT)).not.toHaveProperty('indexPrice')
 })

@@ -58,6 +58,12 @@ test.each<[string, Row, string, string | null]>([
     null,
   ],
   [
+    'a fill that carries the reason of something else',
+    { orderStatus: 'Filled', rejectReason: 'EC_Others' },
+    'filled',
+    null,
+  ],
+  [
     'a post-only order that would have taken',
     { orderStatus: 'Cancelled', rejectReason: 'EC_PostOnlyWillTakeLiquidity' },
     'rejected',

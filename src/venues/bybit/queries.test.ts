@@ -153,7 +153,7 @@ test('a ticker now is a ticker event without a time of receipt', () => {
     lastPrice: '65000.10',
     fundingRate: '0.0001',
     nextFundingMs: 1792022400000,
-    openInterest: '52342.118',
+    openInterest: '26171.059',
     eventMs: 1792000000123,
     receivedNs: -1,
   })
@@ -173,6 +173,7 @@ test('instruments: the documented row, and what is no live USDT perpetual left o
       result.list.push(
         { ...row, symbol: 'BTCUSDT-25DEC26', contractType: 'LinearFutures', fundingInterval: 0 },
         { ...row, symbol: 'BTCPERP', quoteCoin: 'USDC', settleCoin: 'USDC' },
+        { ...row, symbol: 'BTCUSDT-C', settleCoin: 'USDC' },
         { ...row, symbol: 'NEWUSDT', status: 'PreLaunch' },
       )
       result.nextPageCursor = 'next'

@@ -16,7 +16,7 @@ const TICKERS = z.object({
       lastPrice: z.string(),
       fundingRate: z.string(),
       nextFundingTime: z.string(),
-      openInterest: z.string(),
+      singleOpenInterest: z.string(),
     }),
   ),
 })
