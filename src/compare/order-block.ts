@@ -2,7 +2,7 @@ import type { ClientIdSource, ClientOrderId } from '../domain/ids.ts'
 import { type Instrument, legalise, roundPrice, smallestSize } from '../domain/instrument.ts'
 import type { LegalOrder, Outcome, Side, Transport } from '../domain/order.ts'
 import { toNumber, toText } from '../domain/scale.ts'
-import { type MonoNs, monoNs } from '../domain/units.ts'
+import { type MonoNs, monoNs, type WallMs } from '../domain/units.ts'
 import type { Clock } from '../kit/clock.ts'
 import { forkRandom, type Random } from '../kit/random.ts'
 import type { OrderDesk } from '../trade/order-desk.ts'
@@ -43,6 +43,7 @@ export interface BlockResult {
 export interface TimedOutcome {
   readonly op: 'place' | 'cancel'
   readonly outcome: Exclude<Outcome, { kind: 'accepted' }>
+  readonly at: WallMs
 }
 
 /** Orders are at least this many times the venue's smallest notional, so that a moving price does not make them illegal. */
@@ -117,7 +118,7 @@ export class OrderBlock {
       const [outcome] = outcomes
       if (outcome === undefined) throw new Error('a placement without an outcome')
       this.placements.answer(row, outcome.kind, sentNs, doneNs)
-      if (outcome.kind !== 'accepted') this.outcomes.push({ op: 'place', outcome })
+      if (outcome.kind !== 'accepted') this.outcomes.push({ op: 'place', outcome, at: this.options.clock.wallMs() })
       this.unsettled--
       this.options.onProgress(++this.answered)
     })
@@ -137,7 +138,7 @@ export class OrderBlock {
         const [outcome] = outcomes
         if (outcome === undefined) throw new Error('a cancel without an outcome')
         this.cancels.answer(row, outcome.kind, sentNs, doneNs)
-        if (outcome.kind !== 'accepted') this.outcomes.push({ op: 'cancel', outcome })
+        if (outcome.kind !== 'accepted') this.outcomes.push({ op: 'cancel', outcome, at: this.options.clock.wallMs() })
         this.unsettled--
       },
     )

@@ -1,0 +1,41 @@
+import { CLIENT_ID_PREFIX } from '../domain/ids.ts'
+import type { OrderRef } from '../domain/order.ts'
+import type { VenueUnderTest } from './venue-under-test.ts'
+
+const ROUNDS_MAX = 5
+
+/** Cancels every open order of perpkit's making on the symbol: what a crashed run left, or this one. @returns how many there were */
+export async function cancelOwnOrders({ trading, instrument }: VenueUnderTest): Promise<number> {
+  if (trading === null) return 0
+  let cancelled = 0
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const rows = await trading.orders.list(instrument.symbol)
+    const own = rows.filter(({ clientOrderId }) => clientOrderId.startsWith(`${CLIENT_ID_PREFIX}-`))
+    if (own.length === 0) return cancelled
+    cancelled += round === 0 ? own.length : 0
+    await Promise.all(
+      own.map(({ symbol, clientOrderId, venueOrderId }) =>
+        trading.orders.cancel({ symbol, clientOrderId, venueOrderId } satisfies OrderRef),
+      ),
+    )
+  }
+  return cancelled
+}
+
+/** Closes what timed orders filled by mistake, at market and reduce-only. @returns a sentence for the report, or `null` when nothing had filled */
+export async function flatten({ trading, instrument, session }: VenueUnderTest): Promise<string | null> {
+  if (trading === null) return null
+  const positions = await session.askAll(session.venue.queries.positions)
+  const open = positions.find(({ symbol }) => symbol === instrument.symbol)
+  if (open === undefined) return null
+  const side = open.side === 'long' ? 'sell' : 'buy'
+  const outcome = await trading.orders.place({
+    symbol: instrument.symbol,
+    side,
+    type: 'market',
+    size: open.size,
+    reduceOnly: true,
+  })
+  const how = outcome.kind === 'accepted' ? 'flattened at market' : `NOT flattened (${outcome.kind}): look at it now`
+  return `${session.venue.id}: timed orders had filled ${open.side} ${open.size} ${instrument.baseCoin}; ${how}.`
+}

@@ -1,0 +1,195 @@
+import { keySettings, readKeys, simulatedKeys } from './access/credentials.ts'
+import { type Exchanges, openExchanges } from './access/exchanges.ts'
+import { openSession } from './access/open-session.ts'
+import { endpointsOf } from './access/ready-line.ts'
+import type { VenueSession } from './access/session.ts'
+import type { Account, FeeRate } from './domain/account.ts'
+import { PerpkitError } from './domain/errors.ts'
+import { ClientIdSource, type Environment, type Symbol as MarketSymbol, type VenueId } from './domain/ids.ts'
+import type { Instrument } from './domain/instrument.ts'
+import type { Keys } from './domain/keys.ts'
+import type { TickerEvent, TouchEvent, TradeEvent } from './domain/market-event.ts'
+import type { Book } from './feed/book.ts'
+import { MarketFeed } from './feed/market-feed.ts'
+import { type Clock, systemClock } from './kit/clock.ts'
+import { Disposables } from './kit/disposables.ts'
+import { forkRandom } from './kit/random.ts'
+import { closedGuard, LiveGuard, openGuard, type OrderGuard } from './trade/live-guard.ts'
+import { OrderDesk } from './trade/order-desk.ts'
+import { Orders } from './trade/orders.ts'
+import { OrderTracker } from './trade/order-tracker.ts'
+import { PrivateFeed } from './trade/private-feed.ts'
+import { venues } from './venues/index.ts'
+import type { Limit } from './venues/venue.ts'
+
+/** How to connect to one venue. */
+export interface ConnectOptions {
+  readonly venue: VenueId
+  /** Default: `simulated`, the built-in exchanges; they are started when `exchanges` and `PERPKIT_SIM` name none. */
+  readonly env?: Environment
+  /** Default: from the environment (`PERPKIT_BYBIT_KEY`, …); `null` for market data only. */
+  readonly keys?: Keys | null
+  /** Exchanges that run already, to be shared by several connections; who opened them closes them. */
+  readonly exchanges?: Exchanges
+  /** Real orders on mainnet, and the most that they may have at stake. */
+  readonly live?: { readonly ceilingUsdt: number }
+  /** Symbols whose rules are fetched before `connect` resolves. */
+  readonly symbols?: readonly MarketSymbol[]
+  readonly clock?: Clock
+  readonly seed?: number
+  readonly signal?: AbortSignal
+  /** How long the venue may take to see a request, in ms; 5,000 by default. */
+  readonly recvWindowMs?: number
+  /** Rate limits in place of the venue's defaults, for accounts that have others. */
+  readonly limits?: readonly Limit[]
+}
+
+/** One venue, connected. Close it with `await using` or `[Symbol.asyncDispose]`. */
+export interface Connection extends AsyncDisposable {
+  readonly venue: VenueId
+  readonly env: Environment
+  /** A book that is right or refuses to be read; resolves when it is live. */
+  book(symbol: MarketSymbol): Promise<Book>
+  /** Public trades from now on. */
+  trades(symbol: MarketSymbol): AsyncIterable<TradeEvent>
+  /** Every change of the best bid and ask. Returns how to stop. */
+  onTouch(symbol: MarketSymbol, listener: (touch: TouchEvent) => void): Promise<() => void>
+  /** Place, amend, cancel, batches, statistics. @throws PerpkitError `usage.credentials` on first use without keys. */
+  readonly orders: Orders
+  /** Balances and open positions, as the venue has them now. */
+  account(): Promise<Account>
+  /** The account's fees; the venue's published ones where no keys are set. */
+  fees(symbol: MarketSymbol): Promise<FeeRate>
+  /** Mark price, index price and funding now. */
+  ticker(symbol: MarketSymbol): Promise<TickerEvent>
+  instrument(symbol: MarketSymbol): Promise<Instrument>
+  /** The parts, for tools that measure. */
+  readonly session: VenueSession
+  readonly feed: MarketFeed
+  readonly desk: OrderDesk | null
+  readonly privateFeed: PrivateFeed | null
+  readonly ids: ClientIdSource
+}
+
+/**
+ * Connects to a venue: measures its clock, logs on where keys are set, and is ready for books and orders when it resolves.
+ * @throws PerpkitError `usage.credentials`, `venue.auth`, `network.unreachable`, each naming the remedy
+ */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const { venue: id, env = 'simulated', clock = systemClock, seed = 0, recvWindowMs = RECV_WINDOW_MS } = options
+  await using opening = new Disposables()
+  const exchanges =
+    env === 'simulated'
+      ? (options.exchanges ??
+        opening.use(await openExchanges({ attachTo: process.env['PERPKIT_SIM'], signal: options.signal })))
+      : null
+  const session = opening.use(
+    await openSession({
+      venue: venues[id],
+      environment: env,
+      endpoints:
+        exchanges === null
+          ? venues[id].endpoints[env as Exclude<Environment, 'simulated'>]
+          : endpointsOf(exchanges.ready, id),
+      keys: keysOf(options, exchanges),
+      clock,
+      random: forkRandom(seed, `session ${id}`),
+      recvWindowMs,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+    }),
+  )
+  for (const symbol of options.symbols ?? []) await session.instrument(symbol)
+  const feed = opening.use(new MarketFeed({ session, clock, random: forkRandom(seed, `feed ${id}`) }))
+  const ids = new ClientIdSource()
+  const trading =
+    session.signer === null || session.endpoints.private === null ? null : await openTrading(session, clock, opening)
+  const orders =
+    trading &&
+    new Orders({
+      session,
+      ...trading,
+      touch: feed,
+      guard: guardOf(env, options.live),
+      ids,
+      clock,
+      random: forkRandom(seed, 'resolve'),
+      recvWindowMs,
+    })
+  const owned = opening.move()
+  return {
+    venue: id,
+    env,
+    session,
+    feed,
+    ids,
+    desk: trading?.desk ?? null,
+    privateFeed: trading?.privateFeed ?? null,
+    book: (symbol) => feed.book(symbol),
+    trades: (symbol) => feed.trades(symbol),
+    onTouch: (symbol, listener) => feed.onTouch(symbol, listener),
+    get orders() {
+      if (orders === null) throw withoutKeys(id)
+      return orders
+    },
+    account: () => account(session),
+    fees: (symbol) => fees(session, symbol),
+    ticker: (symbol) => session.ask(session.venue.queries.ticker(symbol)),
+    instrument: (symbol) => session.instrument(symbol),
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  }
+}
+
+const RECV_WINDOW_MS = 5_000
+
+interface Trading {
+  readonly desk: OrderDesk
+  readonly tracker: OrderTracker
+  readonly privateFeed: PrivateFeed
+}
+
+/** The order desk and the private stream; both stand when this resolves. @throws what the venue says against the key. */
+async function openTrading(session: VenueSession, clock: Clock, opening: Disposables): Promise<Trading> {
+  let refuse: (error: Error) => void = () => {}
+  const refused = new Promise<never>((_, reject) => (refuse = reject))
+  refused.catch(() => {}) // after the opening, a fatal refusal reaches the caller as the outcome of his order
+  const tracker = new OrderTracker(session)
+  const privateFeed = opening.use(new PrivateFeed(session, tracker, refuse))
+  await Promise.race([privateFeed.open(), refused])
+  const desk = opening.use(new OrderDesk({ session, clock, onFatal: refuse }))
+  await Promise.race([desk.ready(), refused])
+  return { desk, tracker, privateFeed }
+}
+
+function keysOf({ venue, env = 'simulated', keys }: ConnectOptions, exchanges: Exchanges | null): Keys | null {
+  if (keys !== undefined) return keys
+  return env === 'simulated' && exchanges !== null
+    ? simulatedKeys(venue, exchanges.ready)
+    : readKeys(venue, keySettings(venue, process.env))
+}
+
+function guardOf(env: Environment, live: ConnectOptions['live']): OrderGuard {
+  if (env !== 'mainnet') return openGuard
+  return live === undefined ? closedGuard : new LiveGuard(live.ceilingUsdt)
+}
+
+async function account(session: VenueSession): Promise<Account> {
+  if (session.signer === null) throw withoutKeys(session.venue.id)
+  const [balances, positions] = await Promise.all([
+    session.ask(session.venue.queries.balances),
+    session.askAll(session.venue.queries.positions),
+  ])
+  return { balances, positions }
+}
+
+async function fees(session: VenueSession, symbol: MarketSymbol): Promise<FeeRate> {
+  return session.signer === null ? session.venue.defaultFees : session.ask(session.venue.queries.feeRate(symbol))
+}
+
+function withoutKeys(venue: VenueId): PerpkitError {
+  const prefix = `PERPKIT_${venue.toUpperCase()}`
+  return new PerpkitError(
+    `Orders and account on ${venue} need keys: set ${prefix}_KEY and ${prefix}_SECRET, or ${prefix}_KEY_FILE.`,
+    { code: 'usage.credentials' },
+  )
+}
