@@ -116,8 +116,8 @@ function riskLimits(wire: WireState, parameters: Parameters): Reply {
 function priceLimit(wire: WireState, parameters: Parameters): Reply {
   categoryOf(parameters, 'linear')
   const instrument = instrumentOf(wire, parameters)
-  const { buy, sell } = wire.priceLimits.of(instrument)
-  const [buyLmt, sellLmt] = [priceText(instrument, buy), priceText(instrument, sell)]
+  const { buyMax, sellMin } = wire.exchange.market(instrument.symbol)
+  const [buyLmt, sellLmt] = [priceText(instrument, buyMax), priceText(instrument, sellMin)]
   return accept({ symbol: instrument.symbol, buyLmt, sellLmt, ts: String(nowMs(wire)) }, {}, '')
 }
 

@@ -1,15 +1,8 @@
 import { Decimal } from 'decimal.js'
-import type {
-  SimAccount,
-  SimInstrument,
-  SimOrder,
-  SimOrderRef,
-  SimPlace,
-  SimResult,
-  SimTimeInForce,
-} from '../exchange/types.ts'
-import { linkIdOf, unnamedClientId } from './ids.ts'
-import { decimalOf, flagOf, type Parameters, requireLinear, textOf } from './parameters.ts'
+import type { SimAccount, SimInstrument, SimOrder, SimPlace, SimResult } from '../exchange/types.ts'
+import { hexOf, linkIdOf, uuidOf } from './ids.ts'
+import { checkLimit, NOTHING_TO_REDUCE, readPlace, readRef } from './order-reading.ts'
+import { decimalOf, type Parameters, requireLinear, textOf } from './parameters.ts'
 import { accept, Refusal, refuse, type Reply } from './refusal.ts'
 import { refuseUnsupported } from './unsupported.ts'
 import { instrumentOf, type WireState } from './wire-state.ts'
@@ -65,27 +58,6 @@ export function named(order: SimOrder) {
   return { orderId: order.uuid, orderLinkId: linkIdOf(order.clientId) }
 }
 
-/** Reads and checks what the wire itself knows of a placement. @throws Refusal */
-export function readPlace(wire: WireState, account: SimAccount, parameters: Parameters): SimPlace {
-  requireLinear(parameters)
-  const instrument = instrumentOf(wire, parameters)
-  refuseUnsupported(parameters)
-  const side = oneOf(parameters, 'side', { Buy: 'buy', Sell: 'sell' } as const)
-  const type = oneOf(parameters, 'orderType', { Limit: 'LIMIT', Market: 'MARKET' } as const)
-  const { symbol } = instrument
-  const reduceOnly = flagOf(parameters, 'reduceOnly')
-  return {
-    symbol,
-    side,
-    type,
-    timeInForce: type === 'MARKET' ? 'IOC' : timeInForceOf(parameters),
-    size: readSize(account, instrument, parameters, reduceOnly),
-    price: type === 'MARKET' ? null : readPrice(wire, account, instrument, side, parameters),
-    reduceOnly,
-    clientId: readLinkId(parameters) || unnamedClientId(wire.random),
-  }
-}
-
 function acknowledged(result: SimResult, refused: (refusal: (SimResult & { ok: false })['refusal']) => never): Reply {
   return result.ok ? accept(named(result.order)) : refused(result.refusal)
 }
@@ -103,79 +75,6 @@ function cancelScope(
   const inScope = [...exchange.instruments.values()].filter((instrument) => instrument.baseCoin === baseCoin)
   return inScope.flatMap((instrument) => exchange.cancelAll(account, instrument.symbol))
 }
-
-/** `orderId` wins where both names are given and disagree. */
-function readRef(parameters: Parameters): SimOrderRef {
-  const symbol = textOf(parameters, 'symbol')
-  const uuid = textOf(parameters, 'orderId')
-  const clientId = textOf(parameters, 'orderLinkId')
-  if (uuid) return { symbol, uuid }
-  if (clientId) return { symbol, clientId }
-  throw new Refusal(10001, 'params error: orderId or orderLinkId is required')
-}
-
-function readLinkId(parameters: Parameters): string {
-  const linkId = textOf(parameters, 'orderLinkId')
-  if (linkId !== '' && !/^[A-Za-z0-9_-]{1,36}$/.test(linkId))
-    throw new Refusal(10001, 'params error: orderLinkId invalid')
-  return linkId
-}
-
-function timeInForceOf(parameters: Parameters): SimTimeInForce {
-  const names = { '': 'GTC', GTC: 'GTC', IOC: 'IOC', FOK: 'FOK', PostOnly: 'POST_ONLY' } as const
-  return oneOf(parameters, 'timeInForce', names)
-}
-
-/** Size `0` with both closing flags means the whole position (reference §4.1). */
-function readSize(
-  account: SimAccount,
-  instrument: SimInstrument,
-  parameters: Parameters,
-  reduceOnly: boolean,
-): Decimal {
-  const size = decimalOf(parameters, 'qty', 'Qty invalid')
-  if (size === null) throw new Refusal(10001, 'Qty invalid')
-  if (!size.isZero()) return size
-  if (!reduceOnly || !flagOf(parameters, 'closeOnTrigger')) throw new Refusal(10001, 'Qty invalid')
-  const held = account.positions.get(instrument.symbol)?.size.abs() ?? new Decimal(0)
-  if (held.isZero()) refuse('reduce-only', NOTHING_TO_REDUCE)
-  return Decimal.min(held, textOf(parameters, 'orderType') === 'Market' ? instrument.marketSizeMax : instrument.sizeMax)
-}
-
-function readPrice(
-  wire: WireState,
-  account: SimAccount,
-  instrument: SimInstrument,
-  side: SimOrder['side'],
-  parameters: Parameters,
-): Decimal {
-  const price = decimalOf(parameters, 'price', 'Price invalid')
-  if (price === null || price.isZero()) throw new Refusal(10001, 'Price invalid')
-  checkLimit(wire, account, instrument, side, price)
-  return price
-}
-
-/** The engine moves a price beyond the limit to the bound, as futures accounts usually have it; one that asked for it is refused instead (reference §4.17). */
-function checkLimit(
-  wire: WireState,
-  account: SimAccount,
-  instrument: SimInstrument,
-  side: SimOrder['side'],
-  price: Decimal,
-): void {
-  if (!wire.refusesBeyondLimit.has(account)) return
-  const { buy, sell } = wire.priceLimits.of(instrument)
-  if (side === 'buy' ? price.gt(buy) : price.lt(sell)) refuse('price-band')
-}
-
-function oneOf<T>(parameters: Parameters, name: string, meanings: Readonly<Record<string, T>>): T {
-  const value = textOf(parameters, name)
-  const meaning = Object.hasOwn(meanings, value) ? meanings[value] : undefined
-  if (meaning === undefined) throw new Refusal(10001, `params error: ${name} invalid`)
-  return meaning
-}
-
-const NOTHING_TO_REDUCE = 'current position is zero, cannot fix reduce-only order qty'
 
 function reduceOnlyText(account: SimAccount, placed: SimPlace): string {
   const held = account.positions.get(placed.symbol)?.size
@@ -195,8 +94,9 @@ function tooLittleText(instrument: SimInstrument): string {
   return `Order does not meet minimum order value ${instrument.notionalMin.toFixed()}USDT`
 }
 
-function noLiquidityText(wire: WireState, placed: SimPlace): string {
-  const { markPrice } = wire.exchange.market(placed.symbol)
-  const figure = markPrice.times(1e4).toFixed(0)
-  return `${placed.side}: [${figure},${figure}] invalid`
+/** Bound and last price, times 10⁴, under an id that nothing else bears. */
+function noLiquidityText(wire: WireState, { symbol, side }: SimPlace): string {
+  const { buyMax, sellMin, lastPrice } = wire.exchange.market(symbol)
+  const figures = [side === 'buy' ? buyMax : sellMin, lastPrice].map((price) => price.times(1e4).toFixed(0))
+  return `[${uuidOf(hexOf(wire.random, 32))}]${side}: [${figures.join(',')}] invalid`
 }

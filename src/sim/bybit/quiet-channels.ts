@@ -29,8 +29,8 @@ export class PriceLimitChannel extends Channel {
   }
 
   private limits() {
-    const { buy, sell } = this.wire.priceLimits.of(this.instrument)
-    const [buyLmt, sellLmt] = [priceText(this.instrument, buy), priceText(this.instrument, sell)]
+    const { buyMax, sellMin } = this.wire.exchange.market(this.instrument.symbol)
+    const [buyLmt, sellLmt] = [priceText(this.instrument, buyMax), priceText(this.instrument, sellMin)]
     return { symbol: this.instrument.symbol, buyLmt, sellLmt }
   }
 }

@@ -46,12 +46,10 @@ export async function startBybitServer(deps: WireDeps): Promise<BybitServer> {
     hub.see(event)
   })
   const stopFaults = deps.faults?.onDisconnect(() => sockets.cutAll())
-  wire.priceLimits.start()
   const close = async (): Promise<void> => {
     stopListening()
     stopFaults?.()
     hub.close()
-    wire.priceLimits.stop()
     wire.deadMansSwitch.stop()
     sockets.close()
     await new Promise((resolve) => {

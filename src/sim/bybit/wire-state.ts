@@ -3,13 +3,11 @@ import type { WireDeps } from '../wire-deps.ts'
 import { DeadMansSwitch } from './dead-mans-switch.ts'
 import { ExecutionLog } from './execution-log.ts'
 import { type Parameters, textOf } from './parameters.ts'
-import { PriceLimits } from './price-limits.ts'
 import { refuse } from './refusal.ts'
 
 /** What REST and the three sockets share: the engine with what stands around it, and the little that only this wire remembers. */
 export interface WireState extends WireDeps {
   readonly executions: ExecutionLog
-  readonly priceLimits: PriceLimits
   readonly deadMansSwitch: DeadMansSwitch
   /** Accounts whose limit prices beyond the price limit are refused; all others have them moved to the bound (reference §4.17). */
   readonly refusesBeyondLimit: Set<SimAccount>
@@ -19,7 +17,6 @@ export function createWireState(deps: WireDeps): WireState {
   return {
     ...deps,
     executions: new ExecutionLog(),
-    priceLimits: new PriceLimits(deps.exchange),
     deadMansSwitch: new DeadMansSwitch(deps.exchange),
     refusesBeyondLimit: new Set(),
   }

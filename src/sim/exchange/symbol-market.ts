@@ -90,6 +90,8 @@ export class SymbolMarket {
       lastPrice: this.lastPrice,
       markPrice: this.mark.mark,
       indexPrice: this.mark.index,
+      buyMax: this.limits.buyMax,
+      sellMin: this.limits.sellMin,
       fundingRate: this.mark.fundingRate,
       nextFundingMs: this.nextFundingMs,
       openInterest: new Decimal(openInterest(this.nowMs).toFixed(listing.sizeDecimals)),

@@ -209,6 +209,9 @@ export interface SimMarket {
   readonly lastPrice: Decimal
   readonly markPrice: Decimal
   readonly indexPrice: Decimal
+  /** The highest price that a buy may carry now, and the lowest that a sell may. */
+  readonly buyMax: Decimal
+  readonly sellMin: Decimal
   readonly fundingRate: Decimal
   readonly nextFundingMs: number
   /** One side, in base coin. */
