@@ -1,0 +1,199 @@
+import { createRequire } from 'node:module'
+import { cpus } from 'node:os'
+import type { Command } from 'commander'
+import type { Exchanges } from '../../access/exchanges.ts'
+import type { ComparisonResult } from '../../compare/comparison.ts'
+import type { Series } from '../../compare/html/distribution-plot.ts'
+import { DEFAULT_PLAN, type Plan, plannedMs, worstCaseNotional } from '../../compare/plan.ts'
+import { REPORT_SCHEMA, type Report } from '../../compare/report.ts'
+import { PerpkitError } from '../../domain/errors.ts'
+import type { VenueId } from '../../domain/ids.ts'
+import { type CommandIo, hasColour, positiveNumber, symbolName, wholeNumber } from '../command.ts'
+import { confirm } from '../confirm.ts'
+import { type ConnectFlags, connectBoth, environmentOf, exchangesFor } from '../connections.ts'
+import { type Config, readConfig } from '../config.ts'
+import { createProgress } from '../progress.ts'
+import { addCommonFlags } from '../settings.ts'
+
+const EXAMPLES = `
+Examples:
+  $ npx perpkit compare                                        2 × 2,000 orders on the built-in exchanges, about 50 s
+  $ npx perpkit compare --orders 500 --rate 100 --seed 7 --report out --json
+  $ npx perpkit compare --world none                           no injected delay: the share of this client and of loopback alone
+  $ npx perpkit compare --env mainnet --public                 public data of the real venues: no key, no order
+  $ npx perpkit compare --env mainnet --live --ceiling 3000 --orders 200 --rate 2`
+
+export interface CompareFlags extends ConnectFlags {
+  readonly symbol?: string
+  readonly orders?: number
+  readonly rate?: number
+  readonly size?: number
+  readonly report?: string
+  readonly public?: boolean
+  readonly yes?: boolean
+}
+
+/** What a connection's tier means for a simulated load: no order quota, so that the schedule is the client's alone. */
+const LOAD_TIER = 'lab'
+const LIVE_RATE = 2
+
+/** `perpkit compare`: the main job. */
+export function compareCommand(program: Command, io: CommandIo): void {
+  addCommonFlags(program.command('compare').description('measure which venue serves you better; writes a report'))
+    .option('--symbol <name>', 'the perpetual to compare on (default: BTCUSDT)', symbolName)
+    .option(
+      '--orders <n>',
+      'timed single orders a venue, half by WebSocket, half by REST (default: 2000)',
+      wholeNumber(1, 1_000_000),
+    )
+    .option('--rate <n>', 'intended orders a second (default: 100 simulated, 2 elsewhere)', positiveNumber)
+    .option('--size <usdt>', 'what the all-in costs are for, in USDT (default: 10000)', positiveNumber)
+    .option('--report <dir>', 'where the report is written (default: perpkit-report)')
+    .option('--public', 'public data only: no key, no order')
+    .option('--live', 'real orders on mainnet; needs --ceiling')
+    .option('--ceiling <usdt>', 'the most that may be at stake on a venue, in USDT', positiveNumber)
+    .option('--yes', 'answer yes to the question before live orders')
+    .addHelpText('after', EXAMPLES)
+    .action((flags: CompareFlags) => compare(flags, io))
+}
+
+async function compare(flags: CompareFlags, io: CommandIo): Promise<void> {
+  const { prepareFolder, writeReport } = await import('../../compare/write-report.ts')
+  const { compareVenues } = await import('../../compare/comparison.ts')
+  const { renderTerminal } = await import('../../compare/render-terminal.ts')
+  const { systemClock } = await import('../../kit/clock.ts')
+  const { underTest } = await import('../under-test.ts')
+  const config = readConfig()
+  const plan = planOf(flags, config)
+  const folder = flags.report ?? config.report ?? 'perpkit-report'
+  const people = flags.json === true ? io.err : io.out
+  if (flags.venue !== undefined)
+    throw new PerpkitError('A comparison needs both venues; leave --venue out.', { code: 'usage.argument' })
+  prepareFolder(folder)
+  const startedAt = new Date()
+  const progress = createProgress(people, io.env)
+  await using exchanges = await exchangesFor(flags, config, io, { tier: LOAD_TIER })
+  people.write(
+    `perpkit ${version()} · ${where(plan, exchanges)} · ${plan.symbol} · ${load(plan, flags)} · about ${Math.ceil(plannedMs(plan) / 1_000)} s\n`,
+  )
+  if (exchanges !== null)
+    progress.done(
+      'exchanges up',
+      `bybit ${host(exchanges.ready.bybit.rest)}  binance ${host(exchanges.ready.binance.rest)}`,
+    )
+  await using both = await connectBoth(
+    flags,
+    config,
+    io,
+    exchanges,
+    plan.symbol,
+    exchanges?.ready.tier === LOAD_TIER ? [] : undefined,
+  )
+  const venues = {
+    bybit: await underTest(both.bybit, plan.symbol),
+    binance: await underTest(both.binance, plan.symbol),
+  }
+  if (plan.environment === 'mainnet' && flags.public !== true) await askBeforeLive(plan, flags, io)
+  const control = exchanges?.ready.control
+  const result = await compareVenues({
+    venues,
+    plan,
+    control: control === undefined ? null : { url: control, token: exchanges?.ready.controlToken ?? null },
+    clock: systemClock,
+    signal: io.signal,
+    progress,
+  })
+  const report = reportOf(result, plan, exchanges, startedAt)
+  const paths = writeReport(folder, report, seriesOf(result))
+  people.write(`${renderTerminal(report, paths, { colour: hasColour(people, io.env) })}\n`)
+  if (flags.json === true) io.out.write(`${JSON.stringify(report)}\n`)
+}
+
+function planOf(flags: CompareFlags, config: Config): Plan {
+  const environment = environmentOf(flags, config)
+  const isReal = environment !== 'simulated'
+  return {
+    ...DEFAULT_PLAN,
+    environment,
+    symbol: flags.symbol ?? config.symbol ?? DEFAULT_PLAN.symbol,
+    orders: flags.orders ?? config.orders ?? (isReal ? 200 : DEFAULT_PLAN.orders),
+    rate: flags.rate ?? config.rate ?? (isReal ? LIVE_RATE : DEFAULT_PLAN.rate),
+    sizeUsdt: flags.size ?? config.size ?? DEFAULT_PLAN.sizeUsdt,
+    seed: flags.seed ?? config.seed ?? DEFAULT_PLAN.seed,
+    ...(flags.public === true ? { marketMs: 30_000 } : {}),
+  }
+}
+
+/** The plan, its duration and the most that it could have at stake, and a yes. */
+async function askBeforeLive(plan: Plan, flags: CompareFlags, io: CommandIo): Promise<void> {
+  if (flags.live !== true) {
+    throw new PerpkitError(
+      'A comparison on mainnet sends real orders: say --live and --ceiling USDT, or --public for one without orders.',
+      { code: 'safety.live' },
+    )
+  }
+  const worst = worstCaseNotional(plan, ORDER_NOTIONAL_ABOUT)
+  const minutes = Math.ceil(plannedMs(plan) / 60_000)
+  const question = `${plan.orders} REAL orders a venue on ${plan.symbol}, ${plan.rate}/s, about ${minutes} min, each resting ${plan.distance.from * 100}–${plan.distance.to * 100} % from mid and cancelled; at worst about ${worst.toFixed(0)} USDT at stake a venue, never above ${flags.ceiling ?? 0}. Go on?`
+  if (flags.yes === true || (await confirm(question, io))) return
+  throw new PerpkitError('Nothing was sent.', { code: 'safety.live' })
+}
+
+/** 1.2 × the larger of the venues' smallest order values, in USDT, with BTC's lot. */
+const ORDER_NOTIONAL_ABOUT = 120
+
+function reportOf(result: ComparisonResult, plan: Plan, exchanges: Exchanges | null, startedAt: Date): Report {
+  const { rows, verdict, truth, errors, notes } = result
+  const ready = exchanges?.ready
+  return {
+    schema: REPORT_SCHEMA,
+    environment: plan.environment,
+    world:
+      ready === undefined
+        ? null
+        : { name: ready.world ?? 'unknown', tier: ready.tier ?? 'unknown', seed: ready.seed ?? 0 },
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    machine: {
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: cpus().length,
+    },
+    plan: { ...plan },
+    verdict,
+    rows,
+    truth,
+    errors,
+    notes,
+  }
+}
+
+function seriesOf({ blocks }: ComparisonResult): readonly Series[] {
+  if (blocks === null) return []
+  return (['bybit', 'binance'] as const).flatMap((venue: VenueId) =>
+    (['ws', 'rest'] as const).map((transport) => ({
+      label: `${venue} ${transport}`,
+      venue,
+      isDashed: transport === 'rest',
+      ascending: blocks[venue].placements.latenciesMs(transport),
+    })),
+  )
+}
+
+function where({ environment }: Plan, exchanges: Exchanges | null): string {
+  if (exchanges === null) return environment.toUpperCase()
+  return `SIMULATED world "${exchanges.ready.world ?? 'unknown'}", tier ${exchanges.ready.tier ?? 'unknown'}`
+}
+
+function load({ orders, rate }: Plan, { public: isPublic }: CompareFlags): string {
+  return isPublic === true ? 'public data only' : `2 × ${orders.toLocaleString('en-US')} orders, ${rate}/s, open loop`
+}
+
+function host(url: string): string {
+  return new URL(url).host
+}
+
+function version(): string {
+  return (createRequire(import.meta.url)('../../../package.json') as { version: string }).version
+}

@@ -1,0 +1,32 @@
+import type { VenueUnderTest } from '../compare/venue-under-test.ts'
+import type { Connection } from '../connect.ts'
+import type { Symbol as MarketSymbol } from '../domain/ids.ts'
+
+/** Deep enough for 10 bp of mid on both venues, and to walk any size that a comparison is asked for. */
+const LEVELS_LOOKED_AT = 1_000
+/** Bybit's deepest stream; Binance's diffs carry the whole book at whatever rhythm. */
+const DEPTHS = { bybit: 1_000, binance: 100 } as const
+
+/** Opens the default subscriptions of one connection and shows them as a comparison wants to see them. */
+export async function underTest(connection: Connection, symbol: MarketSymbol): Promise<VenueUnderTest> {
+  const { venue, session, feed, desk, privateFeed, ids } = connection
+  const depth = DEPTHS[venue]
+  await feed.onTouch(symbol, () => {})
+  feed.onTrade(symbol, () => {})
+  feed.onTicker(symbol, () => {})
+  const book = await feed.book(symbol, depth)
+  return {
+    session,
+    instrument: await connection.instrument(symbol),
+    fee: await connection.fees(symbol),
+    market: {
+      levels: () => (book.status === 'live' ? book.numbers(LEVELS_LOOKED_AT) : null),
+      frames: () => feed.counts().frames,
+      onDelay: (listener) => feed.onDelay((eventMs) => listener(session.offset.venueNow() - eventMs)),
+    },
+    subscriptions: `best bid and ask, trades, mark price and depth ${venue === 'bybit' ? `of ${depth} levels` : `diffs each ${depth} ms`} of ${symbol}`,
+    touch: feed,
+    ids,
+    trading: desk === null || privateFeed === null ? null : { orders: connection.orders, desk, privateFeed },
+  }
+}
