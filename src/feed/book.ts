@@ -39,6 +39,8 @@ export interface Book {
   readonly receivedNs: MonoNs
   /** At most `depth` levels a side, best first; both empty unless live. */
   levels(depth: number): { readonly bids: readonly BookLevel[]; readonly asks: readonly BookLevel[] }
+  /** The same as numbers, for arithmetic; both empty unless live. */
+  numbers(depth: number): { readonly bids: readonly NumberLevel[]; readonly asks: readonly NumberLevel[] }
   /** Returns how to stop. */
   onChange(listener: BookListener): () => void
   /** The book after each change. While its consumer is busy changes are conflated: it always gets the newest state, never a backlog. */
@@ -49,11 +51,25 @@ const scratch = new Levels()
 
 /** Levels of a side as text, best first. */
 export function textLevels(side: BookSide, scale: Scale, depth: number): readonly BookLevel[] {
-  side.copyInto(scratch, depth)
+  side.copyTop(depth, scratch)
   return Array.from({ length: scratch.count }, (_, i): BookLevel => [
     toText(scratch.prices[i] ?? 0, scale.price),
     toText(scratch.sizes[i] ?? 0, scale.size),
   ])
+}
+
+/** Price and size as floats, for arithmetic in reports and statistics. */
+export interface NumberLevel {
+  readonly price: number
+  readonly size: number
+}
+
+export function numberLevels(side: BookSide, scale: Scale, depth: number): readonly NumberLevel[] {
+  side.copyTop(depth, scratch)
+  return Array.from({ length: scratch.count }, (_, i) => ({
+    price: toNumber(scratch.prices[i] ?? 0, scale.price),
+    size: toNumber(scratch.sizes[i] ?? 0, scale.size),
+  }))
 }
 
 export function bestLevel(side: BookSide, scale: Scale): BookLevel | null {

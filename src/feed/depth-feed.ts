@@ -4,7 +4,16 @@ import type { Symbol as MarketSymbol, VenueId } from '../domain/ids.ts'
 import type { Scale } from '../domain/scale.ts'
 import { type MonoNs, monoNs, type WallMs, wallMs } from '../domain/units.ts'
 import type { MarketCodec, SequenceRule } from '../venues/venue.ts'
-import { type Book, bestLevel, type BookListener, type BookStatus, midAndSpread, textLevels } from './book.ts'
+import {
+  type Book,
+  bestLevel,
+  type BookListener,
+  type BookStatus,
+  midAndSpread,
+  type NumberLevel,
+  numberLevels,
+  textLevels,
+} from './book.ts'
 import { latestOf } from './latest.ts'
 import type { SnapshotSource } from './snapshot-join.ts'
 import { SnapshotJoin } from './snapshot-join.ts'
@@ -38,7 +47,7 @@ export class DepthFeed implements Book {
   receivedNs: MonoNs = monoNs(-1)
   gaps = 0
   private readonly options: DepthFeedOptions
-  private readonly book = new OrderBook()
+  private readonly book = new OrderBook({ snapshotMax: 1_000 })
   private readonly frame = new DepthFrame()
   private readonly sequence: SequenceRule
   private readonly join: SnapshotJoin | null
@@ -83,9 +92,8 @@ export class DepthFeed implements Book {
     const verdict = this.sequence.admit(frame)
     if (verdict === 'skip') return true
     if (verdict === 'gap') return this.lose('gap')
-    book.apply(frame)
-    if (book.isCrossed()) return this.lose('crossed')
-    if (!book.isWhole()) return this.lose('gap')
+    const condition = book.apply(frame)
+    if (condition !== 'whole') return this.lose(condition === 'crossed' ? 'crossed' : 'gap')
     this.eventMs = frame.eventMs
     this.receivedNs = receivedNs
     this.status = 'live'
@@ -135,6 +143,13 @@ export class DepthFeed implements Book {
     return side === 'bid' ? this.book.bids.bestPrice() : this.book.asks.bestPrice()
   }
 
+  /** The same as numbers, for arithmetic; both empty unless live. */
+  numbers(depth: number): { readonly bids: readonly NumberLevel[]; readonly asks: readonly NumberLevel[] } {
+    if (this.status !== 'live') return { bids: [], asks: [] }
+    const { scale } = this.options
+    return { bids: numberLevels(this.book.bids, scale, depth), asks: numberLevels(this.book.asks, scale, depth) }
+  }
+
   levels(depth: number): ReturnType<Book['levels']> {
     if (this.status !== 'live') return { bids: [], asks: [] }
     const { scale } = this.options
@@ -168,7 +183,7 @@ export class DepthFeed implements Book {
   /** From here on the book is unreadable, until a snapshot and the frames behind it have come. */
   private restart(status: BookStatus): void {
     this.sequence.reset()
-    this.book.clear()
+    this.book.invalidate()
     this.join?.restart()
     this.tell(status)
   }
@@ -189,7 +204,7 @@ export class DepthFeed implements Book {
       this.receivedNs = receivedNs
       this.status = 'live'
     }
-    if (this.book.isCrossed() || !this.book.isWhole()) {
+    if (!this.book.isReadable) {
       this.status = 'waiting for snapshot'
       return false
     }
