@@ -203,7 +203,7 @@ class Session implements VenueSession {
   }
 
   private async sendOrderOnce(action: OrderAction): Promise<RestAnswer> {
-    const cost = this.venue.trade.cost(action)
+    const cost = this.venue.trade.cost(action, 'rest')
     await this.budget.take(cost, this.signal)
     const prepared = this.venue.trade.encode(
       action,
