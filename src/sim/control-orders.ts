@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ControlRefusal } from './control-refusal.ts'
 import type { DelayLine } from './delay-line.ts'
 import type { SimVenue } from './exchange/types.ts'
+import type { SimClocks, VenueClock } from './venue-clock.ts'
 import type { VenueSide } from './venue-side.ts'
 import { VENUES } from './world.ts'
 
@@ -37,17 +38,19 @@ function count() {
   return z.number().int().min(1).max(1_000_000)
 }
 
-/** Bends the clock of a venue, or of both. @throws ControlRefusal */
-export function setClock(sides: Sides, body: unknown): unknown {
+/** Bends the clock of a venue, or of both; speed is everybody's. @throws ControlRefusal */
+export function setClock(clocks: SimClocks, body: unknown): unknown {
   const { success, data, error } = clockOrder.safeParse(body)
   if (!success) throw new ControlRefusal(400, `the clock order is malformed: ${firstIssue(error)}`)
   const { venue, skewMs, driftPpm, speed } = data
-  for (const each of venue === undefined ? VENUES : [venue]) {
-    const { clock } = sides[each]
-    const { bend } = clock
-    clock.set({ skewMs: skewMs ?? bend.skewMs, driftPpm: driftPpm ?? bend.driftPpm, speed: speed ?? bend.speed })
+  if (speed !== undefined && venue !== undefined) {
+    throw new ControlRefusal(400, 'speed is that of both venues and their market: leave venue out')
   }
-  return { bybit: sides.bybit.clock.bend, binance: sides.binance.clock.bend }
+  for (const each of venue === undefined ? VENUES : [venue]) {
+    clocks[each].set({ ...(skewMs !== undefined && { skewMs }), ...(driftPpm !== undefined && { driftPpm }) })
+  }
+  if (speed !== undefined) for (const clock of Object.values(clocks) as VenueClock[]) clock.set({ speed })
+  return { bybit: clocks.bybit.bend, binance: clocks.binance.bend }
 }
 
 interface OrderDeps {

@@ -6,10 +6,12 @@ import { orderFault, setClock } from './control-orders.ts'
 import { ControlRefusal } from './control-refusal.ts'
 import type { RequestLog } from './request-log.ts'
 import { viewState } from './state-view.ts'
+import type { SimClocks } from './venue-clock.ts'
 import type { VenueSide } from './venue-side.ts'
 
 export interface ControlDeps {
   readonly sides: Readonly<Record<SimVenue, VenueSide>>
+  readonly clocks: SimClocks
   readonly log: RequestLog
   readonly monoNs: () => number
   /** For faults that are to come later. */
@@ -56,7 +58,7 @@ async function answer(deps: ControlDeps, request: IncomingMessage): Promise<unkn
     case 'GET /control/state':
       return readState(deps, url)
     case 'POST /control/clock':
-      return setClock(deps.sides, await readBody(request))
+      return setClock(deps.clocks, await readBody(request))
     case 'POST /control/faults':
       return orderFault(deps, await readBody(request))
     default:

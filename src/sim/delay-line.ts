@@ -36,6 +36,11 @@ export class DelayLine {
     return this.heap.size
   }
 
+  /** How long until the next callback is due; Infinity when none waits. */
+  leftNs(): number {
+    return (this.heap.first?.dueNs ?? Infinity) - this.monoNs()
+  }
+
   /** Runs the callback at the first chance at or after `dueNs`, and gives it that instant. */
   at(dueNs: number, run: (dueNs: number) => void): void {
     this.heap.add(dueNs, run)

@@ -26,6 +26,7 @@ export class DelaySample {
     const quantile = (share: number): number | null => chosen[Math.ceil(share * chosen.length) - 1] ?? null
     return {
       n: chosen.length,
+      minMs: chosen[0] ?? null,
       p50Ms: quantile(0.5),
       p90Ms: quantile(0.9),
       p99Ms: quantile(0.99),
@@ -36,6 +37,7 @@ export class DelaySample {
 
 export interface DelaySummary {
   readonly n: number
+  readonly minMs: number | null
   readonly p50Ms: number | null
   readonly p90Ms: number | null
   readonly p99Ms: number | null

@@ -6,7 +6,7 @@ export interface ClockBend {
   readonly skewMs: number
   /** Gains so many microseconds a second. */
   readonly driftPpm: number
-  /** How many venue milliseconds pass in one. The market follows it; delays and durations do not. */
+  /** How many milliseconds pass in one of the machine's; the same for both venues and their market. Durations keep the machine's pace. */
   readonly speed: number
 }
 
@@ -49,4 +49,15 @@ export class VenueClock implements SimClock {
     const elapsedMs = (this.monoNs() - this.anchorNs) / 1e6
     return this.anchorMs + elapsedMs * this.bent.speed * (1 + this.bent.driftPpm / 1e6)
   }
+}
+
+/** The clocks of both venues, and that of the market in which both trade, which is never skewed. */
+export interface SimClocks {
+  readonly bybit: VenueClock
+  readonly binance: VenueClock
+  readonly market: VenueClock
+}
+
+export function createClocks(base: { monoNs(): number; wallMs(): number }): SimClocks {
+  return { bybit: new VenueClock(base), binance: new VenueClock(base), market: new VenueClock(base) }
 }
