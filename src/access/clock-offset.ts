@@ -14,6 +14,7 @@ const SAMPLES_A_MEASUREMENT = 5
 /** A crystal drifts by some 50 ppm: older samples know less, and are given up. */
 const SAMPLE_AGE_MAX_NS = 10 * 60 * 1e9
 const DRIFT_PPM = 50
+const STAMP_CUT_MS = 0.5
 
 /**
  * The venue's clock, from the fastest round trips. It is held against the monotonic clock, not against this machine's wall clock:
@@ -33,7 +34,7 @@ export class OffsetClock implements ClockOffset {
   }
 
   get offsetMs(): number {
-    return this.best === null ? 0 : this.venueNow() - this.clock.wallMs()
+    return this.best === null ? 0 : this.venueAt(this.clock.monoNs()) - this.clock.wallMs()
   }
 
   /** Half the fastest round trip, and what the clocks may have drifted since. */
@@ -47,10 +48,16 @@ export class OffsetClock implements ClockOffset {
     return this.trips.length
   }
 
+  /** Whole milliseconds: what is stamped and signed. */
   venueNow(): WallMs {
-    if (this.best === null) return this.clock.wallMs()
+    return wallMs(Math.floor(this.venueAt(this.clock.monoNs())))
+  }
+
+  venueAt(at: MonoNs): number {
+    if (this.best === null) return this.clock.wallMs() + (at - this.clock.monoNs()) / 1e6
+    // The venue cuts its time to whole milliseconds: on average it is half of one later than it says.
     const midpointNs = (this.best.sentNs + this.best.doneNs) / 2
-    return wallMs(this.best.venueMs + (this.clock.monoNs() - midpointNs) / 1e6)
+    return this.best.venueMs + STAMP_CUT_MS + (at - midpointNs) / 1e6
   }
 
   /** Concurrent calls share one measurement. */

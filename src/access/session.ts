@@ -87,6 +87,8 @@ export interface ClockOffset {
   readonly samples: number
   /** The venue's wall clock now, as far as we know. */
   venueNow(): WallMs
+  /** The venue's wall clock at an instant of ours, with fractions: for delays. */
+  venueAt(at: MonoNs): number
   measure(samples?: number): Promise<void>
 }
 

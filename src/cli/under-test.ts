@@ -4,6 +4,8 @@ import type { Symbol as MarketSymbol } from '../domain/ids.ts'
 
 /** Deep enough for 10 bp of mid on both venues, and to walk any size that a comparison is asked for. */
 const LEVELS_LOOKED_AT = 1_000
+/** Venues cut event times to whole milliseconds: on average an event is half of one later than it says. */
+const STAMP_CUT_MS = 0.5
 /** Bybit's deepest stream; Binance's diffs carry the whole book at whatever rhythm. */
 const DEPTHS = { bybit: 1_000, binance: 100 } as const
 
@@ -22,7 +24,8 @@ export async function underTest(connection: Connection, symbol: MarketSymbol): P
     market: {
       levels: () => (book.status === 'live' ? book.numbers(LEVELS_LOOKED_AT) : null),
       frames: () => feed.counts().frames,
-      onDelay: (listener) => feed.onDelay((eventMs) => listener(session.offset.venueNow() - eventMs)),
+      onDelay: (listener) =>
+        feed.onDelay((eventMs, receivedNs) => listener(session.offset.venueAt(receivedNs) - eventMs - STAMP_CUT_MS)),
     },
     subscriptions: `best bid and ask, trades, mark price and depth ${venue === 'bybit' ? `of ${depth} levels` : `diffs each ${depth} ms`} of ${symbol}`,
     touch: feed,
