@@ -4,7 +4,7 @@ import { BuiltInExchange } from '../../src/sim/exchange/built-in-exchange.ts'
 import type { Listing } from '../../src/sim/exchange/listing.ts'
 import { readListings } from '../../src/sim/exchange/recorded-listings.ts'
 import { SymbolMarket } from '../../src/sim/exchange/symbol-market.ts'
-import type { SimAccount, SimEvent, SimPlace, SimSide, SimVenue } from '../../src/sim/exchange/types.ts'
+import type { SimAccount, SimClock, SimEvent, SimPlace, SimSide, SimVenue } from '../../src/sim/exchange/types.ts'
 import { POLICIES } from '../../src/sim/exchange/venue-policy.ts'
 import { VirtualClock } from '../../src/sim/exchange/virtual-clock.ts'
 import { CandleSeries } from '../../src/sim/market/candle-series.ts'
@@ -25,15 +25,7 @@ export class SmallExchange {
   private ids = 0
 
   constructor(venue: SimVenue, bids: Levels = [['60000.00', '5']], asks: Levels = [['60000.10', '5']]) {
-    this.engine = new BuiltInExchange({
-      venue,
-      policy: POLICIES[venue],
-      clock: this.clock,
-      random: createRandom(1),
-      keys: new Map(),
-      listings: readListings(venue, [BTC]),
-      openMarket: (listing, lastPrice) => openMarket(venue, listing, lastPrice),
-    })
+    this.engine = bareEngine(venue, BTC, this.clock)
     this.background(bids, asks)
     this.engine.onBeat()
     this.engine.listen((event) => {
@@ -93,17 +85,30 @@ export class SmallExchange {
   }
 }
 
+/** An engine with one real listing and no past, which opens with the first background that it is given. */
+export function bareEngine(venue: SimVenue, symbol: string, clock: SimClock): BuiltInExchange {
+  return new BuiltInExchange({
+    venue,
+    policy: POLICIES[venue],
+    clock,
+    random: createRandom(1),
+    keys: new Map(),
+    listings: readListings(venue, [symbol]),
+    openMarket: (listing, lastPrice) => openMarket(venue, listing, lastPrice),
+  })
+}
+
 function openMarket(venue: SimVenue, listing: Listing, lastPrice: Decimal): SymbolMarket {
-  const firstPrice = lastPrice.toNumber() * 100
+  const priceUnit = 10 ** listing.priceDecimals
   return new SymbolMarket({
     listing,
     policy: POLICIES[venue],
     candles: new CandleSeries({
       past: [],
       startMinuteMs: START_MS,
-      firstPrice,
-      tick: 10,
-      turnoverUnit: 100_000,
+      firstPrice: Math.round(lastPrice.toNumber() * priceUnit),
+      tick: Math.round(listing.tick.toNumber() * priceUnit),
+      turnoverUnit: priceUnit * 10 ** listing.sizeDecimals,
       seed: 1,
     }),
     funding: [],

@@ -4,23 +4,37 @@ import type { SimLevelChange } from './types.ts'
 
 const ZERO = new Decimal(0)
 
-/** The levels of one side by their text, and best first; remembers which totals changed since they were last told. */
+/** The levels of one side by their text, and in order; remembers which totals changed since they were last told. */
 export class BookSide {
   readonly side: 'bid' | 'ask'
-  /** Best first. Never holds an empty level once a call has returned. */
-  readonly levels: Level[] = []
   /** How many user orders rest on this side. */
   resting = 0
+  private readonly isBid: boolean
   private readonly byText = new Map<string, Level>()
+  /** Best last: almost everything happens near the best price, so that almost nothing has to move up. No level is empty. */
+  private readonly worstFirst: Level[] = []
   /** Totals as they were told last, of the levels touched since. */
   private readonly touched = new Map<string, Decimal>()
 
   constructor(side: 'bid' | 'ask') {
     this.side = side
+    this.isBid = side === 'bid'
   }
 
   best(): Level | undefined {
-    return this.levels[0]
+    return this.worstFirst.at(-1)
+  }
+
+  /** Best first. What is changed on the way must not add levels. */
+  *levels(): Iterable<Level> {
+    for (let at = this.worstFirst.length - 1; at >= 0; at--) {
+      const level = this.worstFirst[at]
+      if (level !== undefined) yield level
+    }
+  }
+
+  top(count: number): Level[] {
+    return this.worstFirst.slice(-Math.max(1, count)).reverse()
   }
 
   at(text: string): Level | undefined {
@@ -52,28 +66,28 @@ export class BookSide {
 
   /** Whether a price is at least as good as another, seen from this side. */
   reaches(price: Decimal, other: Decimal): boolean {
-    return this.side === 'bid' ? price.gte(other) : price.lte(other)
+    return this.isBid ? price.gte(other) : price.lte(other)
   }
 
   private insert(text: string): Level {
     const level = new Level(text)
     this.byText.set(text, level)
-    this.levels.splice(this.placeOf(level.price), 0, level)
+    this.worstFirst.splice(this.placeOf(level.price), 0, level)
     return level
   }
 
   private delete(level: Level): void {
     this.byText.delete(level.text)
-    this.levels.splice(this.placeOf(level.price), 1)
+    this.worstFirst.splice(this.placeOf(level.price), 1)
   }
 
   /** Where the price is, or belongs. */
   private placeOf(price: Decimal): number {
-    let [low, high] = [0, this.levels.length]
+    let [low, high] = [0, this.worstFirst.length]
     while (low < high) {
       const middle = (low + high) >>> 1
-      const order = this.levels[middle]?.price.cmp(price) ?? 0
-      if (order !== 0 && order > 0 === (this.side === 'bid')) low = middle + 1
+      const order = this.worstFirst[middle]?.price.cmp(price) ?? 0
+      if (this.isBid ? order < 0 : order > 0) low = middle + 1
       else high = middle
     }
     return low

@@ -39,7 +39,7 @@ export class Matching {
   /** How much an order could take within its bound: whether a FOK can fill. */
   available(contract: Contract, side: SimSide, bound: Decimal): Decimal {
     let sum = new Decimal(0)
-    for (const level of contract.book.opposite(side).levels) {
+    for (const level of contract.book.opposite(side).levels()) {
       if (!reaches(side, bound, level.price)) break
       sum = sum.plus(level.total())
     }
@@ -54,8 +54,8 @@ export class Matching {
     const makers = contract.book.opposite(takerSide)
     let left = size
     if (makers.resting > 0) {
-      const levels = makers.levels.filter((level) => level.queue.length > 0 && makers.reaches(level.price, price))
-      for (const level of levels) left = this.consume(contract, makers, level, left, takerSide, level.price.eq(price))
+      for (const level of usersLevels(makers, price))
+        left = this.consume(contract, makers, level, left, takerSide, level.price.eq(price))
     }
     if (!left.isZero()) contract.print(price, left, takerSide)
   }
@@ -72,9 +72,8 @@ export class Matching {
     while (own.resting > 0) {
       const touch = against.best()
       if (touch === undefined) return
-      const level = own.levels.find(({ queue, price }) => queue.length > 0 || !own.reaches(price, touch.price))
-      const maker = level?.queue[0]?.order
-      if (level === undefined || maker === undefined || !own.reaches(level.price, touch.price)) return
+      const maker = usersLevels(own, touch.price)[0]?.queue[0]?.order
+      if (maker === undefined) return
       const front = touch.front()
       if (front?.kind !== 'background') throw new Error(`${contract.symbol} ${touch.text}: users' orders crossed`)
       const allowed = this.allowance(contract, maker)
@@ -145,6 +144,16 @@ export class Matching {
     const left = order.size.minus(order.filled)
     return order.reduceOnly ? Decimal.min(left, closable(order.account, contract.symbol, order.side)) : left
   }
+}
+
+/** Where users' orders rest at this price or a better one, best first. */
+function usersLevels(side: BookSide, price: Decimal): Level[] {
+  const found: Level[] = []
+  for (const level of side.levels()) {
+    if (!side.reaches(level.price, price)) break
+    if (level.queue.length > 0) found.push(level)
+  }
+  return found
 }
 
 function reaches(side: SimSide, bound: Decimal, price: Decimal): boolean {

@@ -37,8 +37,7 @@ export class SimBook {
   setBackground(changes: readonly BackgroundChange[]): void {
     const { lot } = this.instrument
     for (const { side, price, size } of changes) {
-      // A venue whose lot is coarser than the recording's shows whole lots, and at least one where something stands.
-      const whole = size.mod(lot).isZero() || size.isZero() ? size : wholeLots(size, lot)
+      const whole = size.isZero() ? size : wholeLots(size, lot)
       ;(side === 'bid' ? this.bids : this.asks).setBackground(price, whole, lot)
     }
   }
@@ -74,9 +73,8 @@ export class SimBook {
 
   /** The mid of the recorded market, the users left out; `null` while a side has none. */
   backgroundMid(): number | null {
-    const best = (side: BookSide): Level | undefined => side.levels.find(({ background }) => !background.isZero())
-    const [bid, ask] = [best(this.bids), best(this.asks)]
-    return bid === undefined || ask === undefined ? null : (bid.price.toNumber() + ask.price.toNumber()) / 2
+    const [bid, ask] = [bestBackground(this.bids), bestBackground(this.asks)]
+    return bid === null || ask === null ? null : (bid + ask) / 2
   }
 
   takeChanges(): SimLevelChange[] {
@@ -88,11 +86,19 @@ export class SimBook {
 
   top(depth: number): { bids: SimLevel[]; asks: SimLevel[] } {
     const shown = (level: Level): SimLevel => ({ price: level.text, size: level.total() })
-    return { bids: this.bids.levels.slice(0, depth).map(shown), asks: this.asks.levels.slice(0, depth).map(shown) }
+    return { bids: this.bids.top(depth).map(shown), asks: this.asks.top(depth).map(shown) }
   }
 }
 
+function bestBackground(side: BookSide): number | null {
+  for (const { background, price } of side.levels()) if (!background.isZero()) return price.toNumber()
+  return null
+}
+
+/** A venue whose lot is coarser than the recording's shows whole lots, and at least one where something stands. */
 export function wholeLots(size: Decimal, lot: Decimal): Decimal {
+  // Lots are 1, 0.1, 0.01 …, or they have to be divided by.
+  if (size.decimalPlaces() <= lot.decimalPlaces() && lot.precision() === 1 && lot.lte(1)) return size
   const nearest = size.toNearest(lot)
   return nearest.isZero() ? lot : nearest
 }

@@ -1,8 +1,8 @@
 import { SimSetupError } from '../setup-error.ts'
 import { applyDepth, type Timeline, touchOf, type UnitBook } from './timeline.ts'
 
-/** So many depth events before the end are searched for one whose spread is that of the start. */
-const SEAM_SEARCH = 300
+/** So many depth events at either end are searched for two after which the spread is the same. */
+const SEAM_SEARCH = 100
 
 /** The part of a recording that is looped: from one state of the book to another whose spread is the same. */
 export interface LoopWindow {
@@ -34,39 +34,42 @@ export function cutWindows(timelines: readonly Timeline[]): LoopWindow[] {
 
 function cut(timeline: Timeline, fromMs: number, toMs: number): LoopWindow {
   const { events, symbol } = timeline
-  const first = events.findIndex(({ ms }) => ms > fromMs)
+  const start = events.findIndex(({ ms }) => ms > fromMs)
   const beyond = events.findIndex(({ ms }) => ms > toMs)
-  const last = beyond < 0 ? events.length : beyond
-  const startBook = play(timeline, timeline.start, 0, first)
-  const startTouch = touchOf(startBook)
-  const depths = [...events.keys()].slice(first, last).filter((at) => events[at]?.kind === 'depth')
-  const searched = depths.slice(-SEAM_SEARCH)
-  const book = play(timeline, startBook, first, searched[0] ?? last)
-  const same = startTouch === null ? undefined : lastWithSpread(timeline, copy(book), searched, startTouch)
-  const end = (same ?? last - 1) + 1
-  const endBook = play(timeline, book, searched[0] ?? last, end)
-  const endTouch = touchOf(endBook)
+  const depths = [...events.keys()]
+    .slice(start, beyond < 0 ? events.length : beyond)
+    .filter((at) => events[at]?.kind === 'depth')
+  const [head, tail] = [depths.slice(0, SEAM_SEARCH), depths.slice(-SEAM_SEARCH)]
+  const opening = play(timeline, timeline.start, 0, head[0] ?? start)
+  const closing = play(timeline, opening, head[0] ?? start, tail[0] ?? start)
+  const starts = spreadsAfter(timeline, opening, head)
+  const ends = spreadsAfter(timeline, closing, tail)
+  const shared = [...starts.values()].filter((spread) => [...ends.values()].includes(spread))
+  const spread = Math.min(...shared)
+  const first = 1 + ([...starts].find(([, its]) => its === spread)?.[0] ?? Number.NaN)
+  const end = 1 + ([...ends].findLast(([, its]) => its === spread)?.[0] ?? Number.NaN)
+  if (!(first < end))
+    throw new SimSetupError(`the recording of ${symbol} cannot be looped: it ends in another state than it starts`)
+  const startBook = play(timeline, opening, head[0] ?? start, first)
+  const endBook = play(timeline, closing, tail[0] ?? start, end)
+  const [startTouch, endTouch] = [touchOf(startBook), touchOf(endBook)]
   if (startTouch === null || endTouch === null)
     throw new SimSetupError(`the recorded book of ${symbol} has an empty side`)
   return { timeline, fromMs, toMs, first, end, startBook, endBook, startTouch, endTouch }
 }
 
-/** The last of these events after which the book has the spread of the start, so that both touches join at the seam. */
-function lastWithSpread(
-  timeline: Timeline,
-  book: UnitBook,
-  places: readonly number[],
-  start: Touch,
-): number | undefined {
-  let found: number | undefined
+/** The spread after each of these depth events, by the event's place. Loops join where it is the same at both ends. */
+function spreadsAfter(timeline: Timeline, start: UnitBook, places: readonly number[]): Map<number, number> {
+  const book = copy(start)
+  const spreads = new Map<number, number>()
   for (const at of places) {
     const event = timeline.events[at]
     if (event === undefined) continue
     applyDepth(book, timeline, event)
     const touch = touchOf(book)
-    if (touch !== null && touch.ask - touch.bid === start.ask - start.bid) found = at
+    if (touch !== null) spreads.set(at, touch.ask - touch.bid)
   }
-  return found
+  return spreads
 }
 
 /** The book after the events `[from, to)`; the one given stays as it is. */

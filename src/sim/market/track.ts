@@ -1,7 +1,7 @@
 import type { BackgroundChange, MarketListener } from './background.ts'
 import { type LoopWindow, play } from './loop-window.ts'
 import { Mirror } from './mirror.ts'
-import type { UnitBook } from './timeline.ts'
+import type { TimelineEvent, UnitBook } from './timeline.ts'
 
 /** Between two loops so long is spent turning one end of the recording into the other start, a portion each millisecond. */
 export const SEAM_MS = 100
@@ -41,6 +41,11 @@ export class Track {
     return { loop: this.loop, shift: this.mirror.shift }
   }
 
+  /** Between the end of a loop and the start of the next. */
+  get isAtSeam(): boolean {
+    return this.at >= this.window.end
+  }
+
   /** The whole background at the start. */
   opening(): BackgroundChange[] {
     return this.mirror.difference({ bids: new Map(), asks: new Map() }, this.first)
@@ -48,14 +53,14 @@ export class Track {
 
   /** When the next thing happens. */
   nextMs(): number {
-    const event = this.at < this.window.end ? this.window.timeline.events[this.at] : undefined
+    const event = this.event()
     if (event !== undefined) return this.loopStartMs + event.ms - this.window.fromMs
     return this.loopStartMs + this.window.toMs - this.window.fromMs + 1 + this.seamAt
   }
 
   /** Plays it. */
   step(listeners: readonly MarketListener[]): void {
-    const event = this.at < this.window.end ? this.window.timeline.events[this.at] : undefined
+    const event = this.event()
     if (event === undefined) {
       this.stepSeam(listeners)
       return
@@ -68,6 +73,10 @@ export class Track {
       const trade = this.mirror.trade(event)
       for (const listener of listeners) listener.onTrade(this.symbol, trade)
     }
+  }
+
+  private event(): TimelineEvent | undefined {
+    return this.isAtSeam ? undefined : this.window.timeline.events[this.at]
   }
 
   private get mirror(): Mirror {
