@@ -27,7 +27,7 @@ export class SmallExchange {
   constructor(venue: SimVenue, bids: Levels = [['60000.00', '5']], asks: Levels = [['60000.10', '5']]) {
     this.engine = bareEngine(venue, BTC, this.clock)
     this.background(bids, asks)
-    this.engine.onBeat()
+    this.engine.floor.onBeat()
     this.engine.listen((event) => {
       this.events.push(event)
       if (event.kind === 'order')
@@ -46,14 +46,14 @@ export class SmallExchange {
   }
 
   background(bids: Levels, asks: Levels = []): void {
-    this.engine.onBackground(BTC, [
+    this.engine.floor.onBackground(BTC, [
       ...bids.map(([price, size]) => ({ side: 'bid' as const, price, size: new Decimal(size) })),
       ...asks.map(([price, size]) => ({ side: 'ask' as const, price, size: new Decimal(size) })),
     ])
   }
 
   trade(price: string, size: string, takerSide: SimSide): void {
-    this.engine.onTrade(BTC, { price, size: new Decimal(size), takerSide })
+    this.engine.floor.onTrade(BTC, { price, size: new Decimal(size), takerSide })
   }
 
   /** A limit order, GTC if nothing else is said. */

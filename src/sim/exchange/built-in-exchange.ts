@@ -1,11 +1,8 @@
-import { Decimal } from 'decimal.js'
+import type { Decimal } from 'decimal.js'
 import type { Random } from '../../kit/random.ts'
-import type { BackgroundChange, BackgroundTrade, MarketListener } from '../market/background.ts'
-import { Contract } from './contract.ts'
 import { EventDesk } from './event-desk.ts'
 import { Exposure } from './exposure.ts'
 import { Ledger } from './ledger.ts'
-import type { Listing } from './listing.ts'
 import { MarginCheck } from './margin-check.ts'
 import { Matching } from './matching.ts'
 import { OrderBooking } from './order-booking.ts'
@@ -13,8 +10,7 @@ import { OrderChange } from './order-change.ts'
 import { OrderEntry } from './order-entry.ts'
 import { isOpen, OrderStore } from './order-store.ts'
 import { OrderIds } from './order-ids.ts'
-import { wholeLots } from './sim-book.ts'
-import type { SymbolMarket } from './symbol-market.ts'
+import { type FloorParts, TradingFloor } from './trading-floor.ts'
 import type {
   Exchange,
   SimAccount,
@@ -42,69 +38,66 @@ export interface ExchangeParts {
   readonly clock: SimClock
   readonly random: Random
   readonly keys: ReadonlyMap<string, SimKey>
-  readonly listings: ReadonlyMap<string, Listing>
-  /** Makes the market figures of a contract whose background has just been set. */
-  openMarket(listing: Listing, lastPrice: Decimal): SymbolMarket
+  readonly listings: FloorParts['listings']
+  readonly openMarket: FloorParts['openMarket']
 }
 
-/** One venue's exchange. It trades in whatever market it joins; its contracts open with their first background. */
-export class BuiltInExchange implements Exchange, MarketListener {
+/** One venue's exchange; its `floor` is what joins a market. */
+export class BuiltInExchange implements Exchange {
   readonly venue: SimVenue
   readonly clock: SimClock
   readonly instruments: ReadonlyMap<string, SimInstrument>
   readonly fees: { readonly maker: Decimal; readonly taker: Decimal }
   readonly keys: ReadonlyMap<string, SimKey>
-  private readonly parts: ExchangeParts
-  private readonly contracts = new Map<string, Contract>()
+  readonly floor: TradingFloor
+  private readonly leverageMax: number
   private readonly desk: EventDesk
-  private readonly ledger: Ledger
   private readonly store = new OrderStore()
   private readonly booking: OrderBooking
-  private readonly matching: Matching
   private readonly margin: MarginCheck
   private readonly entry: OrderEntry
   private readonly change: OrderChange
 
-  constructor(parts: ExchangeParts) {
-    const { policy, clock, random } = parts
-    this.parts = parts
-    this.venue = parts.venue
+  constructor({ venue, policy, clock, random, keys, listings, openMarket }: ExchangeParts) {
+    this.venue = venue
     this.clock = clock
-    this.instruments = parts.listings
+    this.instruments = listings
     this.fees = { maker: policy.maker, taker: policy.taker }
-    this.keys = parts.keys
-    const exposure = new Exposure()
+    this.keys = keys
+    this.leverageMax = policy.leverageMax
     this.desk = new EventDesk(clock)
-    this.ledger = new Ledger(policy)
-    this.booking = new OrderBooking(this.desk, this.ledger, this.store, exposure)
-    this.matching = new Matching(policy, this.booking)
-    this.margin = new MarginCheck(
-      exposure,
-      (symbol) => this.contract(symbol).market.markFigures().mark,
-      policy.leverage,
-    )
-    const { booking, matching, margin, store } = this
-    const entryParts = { policy, store, booking, matching, margin, mint: new OrderIds(clock, random) }
-    this.entry = new OrderEntry(entryParts)
-    this.change = new OrderChange(entryParts, this.entry, exposure, this.desk)
+    const { desk, store } = this
+    const exposure = new Exposure()
+    const ledger = new Ledger(policy)
+    const booking = new OrderBooking({ desk, ledger, store, exposure, policy })
+    const matching = new Matching(policy, booking)
+    const accounts = (): Iterable<SimAccount> => [...keys.values()].map(({ account }) => account)
+    this.floor = new TradingFloor({ desk, ledger, matching, listings, accounts, openMarket })
+    const markOf = (symbol: string): Decimal => this.floor.contract(symbol).market.markFigures().mark
+    const margin = new MarginCheck(exposure, markOf, policy.leverage)
+    const parts = { policy, store, booking, matching, margin, mint: new OrderIds(clock, random) }
+    this.booking = booking
+    this.margin = margin
+    this.entry = new OrderEntry(parts)
+    this.change = new OrderChange(parts, this.entry, exposure)
   }
 
   // ── Orders ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   place(account: SimAccount, order: SimPlace): SimResult {
-    const contract = this.contracts.get(order.symbol)
+    const contract = this.floor.find(order.symbol)
     return contract === undefined ? UNKNOWN_SYMBOL : this.entry.place(contract, account, order)
   }
 
   amend(account: SimAccount, ref: SimOrderRef, change: SimAmend): SimResult {
     const found = this.openOrder(account, ref)
-    return found.ok ? this.change.amend(this.contract(ref.symbol), found.order, change) : found
+    return found.ok ? this.change.amend(this.floor.contract(ref.symbol), found.order, change) : found
   }
 
   cancel(account: SimAccount, ref: SimOrderRef): SimResult {
     const found = this.openOrder(account, ref)
     if (!found.ok) return found
-    const contract = this.contract(ref.symbol)
+    const contract = this.floor.contract(ref.symbol)
     this.booking.close(contract, found.order, 'CANCELED', 'user')
     contract.tellBook()
     return found
@@ -112,8 +105,8 @@ export class BuiltInExchange implements Exchange, MarketListener {
 
   cancelAll(account: SimAccount, symbol: string | null): readonly SimOrder[] {
     const orders = [...account.openOrders.values()].filter((order) => symbol === null || order.symbol === symbol)
-    for (const order of orders) this.booking.close(this.contract(order.symbol), order, 'CANCELED', 'cancel-all')
-    for (const name of new Set(orders.map((order) => order.symbol))) this.contract(name).tellBook()
+    for (const order of orders) this.booking.close(this.floor.contract(order.symbol), order, 'CANCELED', 'cancel-all')
+    for (const name of new Set(orders.map((order) => order.symbol))) this.floor.contract(name).tellBook()
     return orders
   }
 
@@ -130,8 +123,7 @@ export class BuiltInExchange implements Exchange, MarketListener {
   }
 
   setLeverage(account: SimAccount, symbol: string, leverage: number): 'set' | 'unchanged' | 'refused' {
-    const { leverageMax } = this.parts.policy
-    if (!this.contracts.has(symbol) || !(leverage >= 1 && leverage <= leverageMax)) return 'refused'
+    if (this.floor.find(symbol) === undefined || !(leverage >= 1 && leverage <= this.leverageMax)) return 'refused'
     if (this.margin.leverageOf(account, symbol) === leverage) return 'unchanged'
     const wanted = (of: string): number => (of === symbol ? leverage : this.margin.leverageOf(account, of))
     if (!this.margin.isEnough(account, null, wanted)) return 'refused'
@@ -143,24 +135,24 @@ export class BuiltInExchange implements Exchange, MarketListener {
   // ── Market data ──────────────────────────────────────────────────────────────────────────────────────────────────
 
   book(symbol: string, depth: number): { bids: SimLevel[]; asks: SimLevel[]; seq: number; engineMs: number } {
-    const { book } = this.contract(symbol)
+    const { book } = this.floor.contract(symbol)
     return { ...book.top(depth), seq: book.seq, engineMs: book.changedMs }
   }
 
   market(symbol: string): SimMarket {
-    return this.contract(symbol).market.figures()
+    return this.floor.contract(symbol).market.figures()
   }
 
   recentTrades(symbol: string, count: number): readonly SimTrade[] {
-    return this.contract(symbol).market.recentTrades(count)
+    return this.floor.contract(symbol).market.recentTrades(count)
   }
 
   candles(symbol: string, intervalMs: number, fromMs: number, toMs: number): readonly SimCandle[] {
-    return this.contract(symbol).market.candles(intervalMs, fromMs, toMs)
+    return this.floor.contract(symbol).market.candles(intervalMs, fromMs, toMs)
   }
 
   fundingHistory(symbol: string, fromMs: number, toMs: number): readonly { ms: number; rate: string }[] {
-    return this.contract(symbol).market.fundingHistory(fromMs, toMs)
+    return this.floor.contract(symbol).market.fundingHistory(fromMs, toMs)
   }
 
   openInterestHistory(
@@ -169,65 +161,15 @@ export class BuiltInExchange implements Exchange, MarketListener {
     fromMs: number,
     toMs: number,
   ): readonly { ms: number; size: string }[] {
-    return this.contract(symbol).market.openInterestHistory(intervalMs, fromMs, toMs)
+    return this.floor.contract(symbol).market.openInterestHistory(intervalMs, fromMs, toMs)
   }
 
   listen(listener: (event: SimEvent) => void): () => void {
     return this.desk.listen(listener)
   }
 
-  // ── The market that it trades in ─────────────────────────────────────────────────────────────────────────────────
-
-  onBackground(symbol: string, changes: readonly BackgroundChange[]): void {
-    const contract = this.contracts.get(symbol) ?? this.open(symbol, changes)
-    if (contract === null) return
-    contract.book.setBackground(changes)
-    this.matching.settleTouch(contract)
-    contract.tellBook()
-  }
-
-  onTrade(symbol: string, { price, size, takerSide }: BackgroundTrade): void {
-    const contract = this.contracts.get(symbol)
-    if (contract === undefined) return
-    const whole = wholeLots(size, contract.instrument.lot)
-    this.matching.printRecorded(contract, new Decimal(price), whole, takerSide)
-    contract.tellBook()
-  }
-
-  onBeat(): void {
-    const nowMs = this.desk.nowMs()
-    for (const contract of this.contracts.values()) {
-      const rate = contract.market.onBeat(nowMs, contract.book.backgroundMid())
-      if (rate !== null) this.settleFunding(contract, rate, nowMs)
-      this.desk.tell({ kind: 'ticker', symbol: contract.symbol })
-    }
-  }
-
-  private settleFunding(contract: Contract, rate: Decimal, nowMs: number): void {
-    const { mark } = contract.market.markFigures()
-    for (const account of new Set([...this.keys.values()].map(({ account }) => account))) {
-      const paid = this.ledger.payFunding(account, contract.symbol, mark, rate, nowMs)
-      if (paid !== null) this.desk.tell({ kind: 'account', account, symbol: contract.symbol, cause: 'funding' })
-    }
-  }
-
-  private open(symbol: string, changes: readonly BackgroundChange[]): Contract | null {
-    const listing = this.parts.listings.get(symbol)
-    if (listing === undefined) return null
-    const bids = changes.filter(({ side }) => side === 'bid').map(({ price }) => new Decimal(price))
-    const contract = new Contract(listing, this.parts.openMarket(listing, Decimal.max(...bids)), this.desk)
-    this.contracts.set(symbol, contract)
-    return contract
-  }
-
-  private contract(symbol: string): Contract {
-    const contract = this.contracts.get(symbol)
-    if (contract === undefined) throw new Error(`${this.venue} has no market for ${symbol}`)
-    return contract
-  }
-
   private openOrder(account: SimAccount, ref: SimOrderRef): SimResult {
-    if (!this.contracts.has(ref.symbol)) return UNKNOWN_SYMBOL
+    if (this.floor.find(ref.symbol) === undefined) return UNKNOWN_SYMBOL
     const order = this.store.find(account, ref)
     return order === null || !isOpen(order) ? { ok: false, refusal: 'unknown-order' } : { ok: true, order }
   }

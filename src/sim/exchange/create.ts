@@ -63,7 +63,7 @@ export function createExchanges(options: CreateOptions): Exchanges {
     // Only what has a market is listed: the wires may ask for the figures of everything that is.
     const listings = new Map([...recorded[venue]].filter(([symbol]) => market.symbols.includes(symbol)))
     const exchange = openExchange(venue, clocks[venue], listings, options)
-    market.join(exchange)
+    market.join(exchange.floor)
     return exchange
   }
   return { bybit: open('bybit'), binance: open('binance'), market }

@@ -56,8 +56,8 @@ describe.each(VENUES)('%s: money', (venue) => {
     const before = long.wallet
     const { nextFundingMs } = small.engine.market(BTC)
     small.clock.moveTo(nextFundingMs)
-    small.engine.onBeat()
-    small.engine.onBeat()
+    small.engine.floor.onBeat()
+    small.engine.floor.onBeat()
     const { markPrice, fundingRate } = small.engine.market(BTC)
     expect(before.minus(long.wallet).toFixed()).toBe(markPrice.times(fundingRate).toDecimalPlaces(8).toFixed())
     expect(flat.wallet.toFixed()).toBe('1000000')

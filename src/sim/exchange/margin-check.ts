@@ -25,7 +25,10 @@ export class MarginCheck {
     added: { readonly symbol: string; readonly side: SimSide; readonly value: Decimal } | null,
     leverage = (symbol: string): number => this.leverageOf(account, symbol),
   ): boolean {
-    return this.exposure.marginOf(account, this.markOf, leverage, added).lte(this.equityOf(account))
+    const needed = this.exposure.marginOf(account, this.markOf, leverage, added)
+    if (needed.lte(this.equityOf(account))) return true
+    // An account that is short already may still do what makes nothing worse: close a position, for one.
+    return added !== null && needed.lte(this.exposure.marginOf(account, this.markOf, leverage, null))
   }
 
   private equityOf(account: SimAccount): Decimal {

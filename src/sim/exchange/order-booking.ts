@@ -5,6 +5,15 @@ import type { Exposure } from './exposure.ts'
 import { closable, type Ledger } from './ledger.ts'
 import { isOpen, type OrderStore } from './order-store.ts'
 import type { SimCloseReason, SimFill, SimOrder } from './types.ts'
+import type { VenuePolicy } from './venue-policy.ts'
+
+export interface BookingParts {
+  readonly desk: EventDesk
+  readonly ledger: Ledger
+  readonly store: OrderStore
+  readonly exposure: Exposure
+  readonly policy: VenuePolicy
+}
 
 /** The only writer of an order's life after it was accepted: it fills, rests and closes, and everything is told. */
 export class OrderBooking {
@@ -12,12 +21,14 @@ export class OrderBooking {
   private readonly ledger: Ledger
   private readonly store: OrderStore
   private readonly exposure: Exposure
+  private readonly tellsMargin: boolean
 
-  constructor(desk: EventDesk, ledger: Ledger, store: OrderStore, exposure: Exposure) {
+  constructor({ desk, ledger, store, exposure, policy }: BookingParts) {
     this.desk = desk
     this.ledger = ledger
     this.store = store
     this.exposure = exposure
+    this.tellsMargin = policy.tellsMarginOfOrders
   }
 
   /** From now on the order counts as open and can be found. */
@@ -25,7 +36,7 @@ export class OrderBooking {
     this.store.add(order)
     order.account.openOrders.set(order.uuid, order)
     this.exposure.count(order, 1)
-    if (isAnnounced) this.desk.tell({ kind: 'order', order, change: 'new', fill: null })
+    if (isAnnounced) this.tell(order, 'new')
   }
 
   fill(contract: Contract, order: SimOrder, price: Decimal, size: Decimal, isMaker: boolean, tradeId: number): void {
@@ -54,7 +65,26 @@ export class OrderBooking {
     order.status = status
     order.reason = reason
     order.updatedMs = this.desk.nowMs()
-    this.desk.tell({ kind: 'order', order, change: 'closed', fill: null })
+    this.tell(order, 'closed')
+  }
+
+  /** The order now has this size and price; its place in the book is the caller's business. */
+  amend(contract: Contract, order: SimOrder, size: Decimal, price: Decimal): void {
+    contract.book.resize(order, () =>
+      this.exposure.recount(order, () => {
+        order.size = size
+        order.price = price
+      }),
+    )
+    order.updatedMs = this.desk.nowMs()
+    this.tell(order, 'amended')
+  }
+
+  /** A change without a fill; where the venue says so, what it does to the margin too. */
+  private tell(order: SimOrder, change: 'new' | 'amended' | 'closed'): void {
+    const { account, symbol } = order
+    this.desk.tell({ kind: 'order', order, change, fill: null })
+    if (this.tellsMargin) this.desk.tell({ kind: 'account', account, symbol, cause: 'order' })
   }
 
   /** Reduce-only orders go when there is nothing left to reduce. The one that was just filled is left to its own end. */

@@ -1,6 +1,5 @@
 import type { Decimal } from 'decimal.js'
 import type { Contract } from './contract.ts'
-import type { EventDesk } from './event-desk.ts'
 import type { Exposure } from './exposure.ts'
 import type { OrderBooking } from './order-booking.ts'
 import { checkFilters, priceWithin } from './order-checks.ts'
@@ -13,14 +12,12 @@ export class OrderChange {
   private readonly entry: OrderEntry
   private readonly booking: OrderBooking
   private readonly exposure: Exposure
-  private readonly desk: EventDesk
 
-  constructor(parts: EntryParts, entry: OrderEntry, exposure: Exposure, desk: EventDesk) {
+  constructor(parts: EntryParts, entry: OrderEntry, exposure: Exposure) {
     this.parts = parts
     this.entry = entry
     this.booking = parts.booking
     this.exposure = exposure
-    this.desk = desk
   }
 
   amend(contract: Contract, order: SimOrder, change: SimAmend): SimResult {
@@ -63,14 +60,7 @@ export class OrderChange {
       return
     }
     if (!keepsPlace) contract.book.remove(order)
-    contract.book.resize(order, () =>
-      this.exposure.recount(order, () => {
-        order.size = size
-        order.price = price
-      }),
-    )
-    order.updatedMs = this.desk.nowMs()
-    this.desk.tell({ kind: 'order', order, change: 'amended', fill: null })
+    this.booking.amend(contract, order, size, price)
     if (!keepsPlace) this.entry.work(contract, order, price)
   }
 }

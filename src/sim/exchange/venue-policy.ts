@@ -32,6 +32,8 @@ export interface VenuePolicy {
   readonly showsProtectivePrice: boolean
   /** Whether `SimPosition.realised` is after fees and funding (Bybit's `curRealisedPnl`) or before (Binance's `cr`). */
   readonly realisedAfterCosts: boolean
+  /** Bybit pushes position and wallet with every change of an order (§6.1); Binance is silent about margin (§6.9). */
+  readonly tellsMarginOfOrders: boolean
   /** Cap and floor of the funding rate. */
   readonly fundingCap: Decimal
 }
@@ -53,6 +55,7 @@ export const POLICIES: Readonly<Record<SimVenue, VenuePolicy>> = {
     bounds: bybitBounds,
     showsProtectivePrice: true,
     realisedAfterCosts: true,
+    tellsMarginOfOrders: true,
     fundingCap: new Decimal('0.005'),
   },
   binance: {
@@ -71,6 +74,7 @@ export const POLICIES: Readonly<Record<SimVenue, VenuePolicy>> = {
     bounds: percentBounds,
     showsProtectivePrice: false,
     realisedAfterCosts: false,
+    tellsMarginOfOrders: false,
     fundingCap: new Decimal('0.003'),
   },
 }

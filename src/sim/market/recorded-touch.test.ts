@@ -33,7 +33,7 @@ describe.each([
     const clock = new VirtualClock(START_MS)
     const engines = [bareEngine('binance', symbol, clock), bareEngine('bybit', symbol, clock)]
     const track = new Track(window, START_MS, 0)
-    for (const engine of engines) engine.onBackground(symbol, track.opening())
+    for (const engine of engines) engine.floor.onBackground(symbol, track.opening())
     let at = timeline.events.slice(0, window.first).filter(({ kind }) => kind === 'depth').length
     const first = at
     const wrong: unknown[] = []
@@ -48,7 +48,7 @@ describe.each([
       onTrade: () => {},
       onBeat: () => {},
     }
-    while (track.progress.loop === 0 && at < recorded.length) track.step([...engines, check])
+    while (track.progress.loop === 0 && at < recorded.length) track.step([...engines.map(({ floor }) => floor), check])
     expect(wrong).toEqual([])
     expect(at - first).toBeGreaterThan(8_900)
   })
