@@ -28,10 +28,8 @@ export class InstrumentList {
   }
 
   /** One that was fetched before. */
-  known(symbol: Symbol): Instrument {
-    const instrument = this.fetched?.get(symbol)
-    if (instrument !== undefined) return instrument
-    throw this.unknown(symbol)
+  known(symbol: Symbol): Instrument | null {
+    return this.fetched?.get(symbol) ?? null
   }
 
   private async load(): Promise<ReadonlyMap<Symbol, Instrument>> {

@@ -2,7 +2,7 @@ import { PerpkitError, VenueRejected } from '../domain/errors.ts'
 import type { Environment } from '../domain/ids.ts'
 import type { Keys, Signer } from '../domain/keys.ts'
 import type { OrderAction, Transport } from '../domain/order.ts'
-import { monoNs, type MonoNs } from '../domain/units.ts'
+import type { MonoNs } from '../domain/units.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Random } from '../kit/random.ts'
 import { HttpHost } from '../net/http.ts'
@@ -33,8 +33,6 @@ const RECV_WINDOW_MS = 5_000
 const REQUEST_MAX_MS = 10_000
 const TIME_MAX_MS = 3_000
 const REMEASURE_MS = 30_000
-/** Without an order from the venue how long a rate refusal is sat out. */
-const RATE_PAUSE_MS = 1_000
 
 /** Reaches a venue: its clock is measured when this resolves. @throws PerpkitError `network.*` when it does not answer */
 export async function openSession(options: SessionOptions): Promise<VenueSession> {
@@ -82,7 +80,9 @@ class Session implements VenueSession {
     this.signer = keys === null ? null : venue.createSigner(keys)
     this.http = new HttpHost(endpoints.rest, clock)
     this.offset = new OffsetClock(clock, () => this.askTime())
-    this.budget = new VenueBudget(limits ?? venue.limits.limits, clock, () => this.offset.venueNow())
+    this.budget = new VenueBudget({ ...venue.limits, ...(limits !== undefined && { limits }) }, clock, () =>
+      this.offset.venueNow(),
+    )
     this.list = new InstrumentList(venue.id, () => this.askAll(venue.queries.instruments))
     this.remeasure = setInterval(() => void this.offset.measure(2), REMEASURE_MS)
     this.remeasure.unref()
@@ -96,7 +96,7 @@ class Session implements VenueSession {
 
   instrument: VenueSession['instrument'] = (symbol) => this.list.get(symbol)
   instruments: VenueSession['instruments'] = () => this.list.all()
-  scaleOf: VenueSession['scaleOf'] = (symbol) => this.list.known(symbol).scale
+  scaleOf: VenueSession['scaleOf'] = (symbol) => this.list.known(symbol)?.scale ?? null
 
   async send(request: RestRequest, { signal, timeoutMs = REQUEST_MAX_MS }: SendOptions = {}): Promise<RestAnswer> {
     const answer = await this.sendOnce(request, signal, timeoutMs)
@@ -126,9 +126,8 @@ class Session implements VenueSession {
 
   async sendOrder(action: OrderAction): Promise<RestAnswer> {
     const answer = await this.sendOrderOnce(action)
-    const [result, ...others] = this.venue.trade.decodeRest(action, answer.status, answer.body)
-    if (others.length > 0 || result?.kind !== 'refused' || result.failure.kind !== 'clock') return answer
-    await this.healClock()
+    if (this.venue.rest.failure(answer.status, answer.body)?.kind !== 'clock') return answer
+    await this.healClock() // (1)
     return this.sendOrderOnce(action)
   }
 
@@ -224,9 +223,7 @@ class Session implements VenueSession {
   private heed(request: RestRequest, answer: RestAnswer): void {
     this.budget.correct(this.venue.rest.usage(request, answer.headers))
     const failure = this.venue.rest.failure(answer.status, answer.body)
-    if (failure?.kind !== 'rate-limit') return
-    const untilNs = monoNs(this.clock.monoNs() + (failure.retryAfterMs ?? RATE_PAUSE_MS) * 1e6)
-    this.budget.pauseUntil(untilNs, request.cost.lane === 'order' && answer.status < 400 ? 'order' : 'all')
+    if (failure !== null) this.budget.heed({ ...retryAfter(answer), ...failure }, request.cost.lane)
   }
 
   private async askTime(): Promise<RoundTrip | null> {
@@ -277,4 +274,10 @@ class Session implements VenueSession {
     this.sockets.add(socket)
     return socket
   }
+}
+
+/** The header that some of the venues' gateways send beside a refusal: whole seconds. */
+function retryAfter({ headers }: RestAnswer): { readonly retryAfterMs?: number } {
+  const seconds = Number(headers['retry-after'] ?? Number.NaN)
+  return Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1_000 } : {}
 }

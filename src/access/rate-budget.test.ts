@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
+import type { Failure } from '../domain/errors.ts'
 import { monoNs, wallMs } from '../domain/units.ts'
 import type { Clock } from '../kit/clock.ts'
-import type { Cost, Limit } from '../venues/venue.ts'
+import { binance } from '../venues/binance/binance.ts'
+import { bybit } from '../venues/bybit/bybit.ts'
+import type { Cost, Limit, Venue } from '../venues/venue.ts'
 import { VenueBudget } from './rate-budget.ts'
 import { RateWindow } from './rate-window.ts'
 
@@ -10,6 +13,12 @@ const START_MS = 1_792_000_000_000
 
 function place(orders = 1): Cost {
   return { weight: 1, orders, lane: 'order', bucket: 'order/create' }
+}
+
+const ALL: Cost['lane'][] = ['cancel', 'order', 'poll']
+
+function budgetOf(limits: readonly Limit[], clock: Clock): VenueBudget {
+  return new VenueBudget({ limits, laneRefusals: new Set() }, clock, () => clock.wallMs())
 }
 
 function virtualClock(): Clock & { nowMs: number } {
@@ -69,11 +78,7 @@ test('lanes: a cancel passes a thousand waiting polls', async () => {
   vi.useFakeTimers()
   try {
     const clock = virtualClock()
-    const budget = new VenueBudget(
-      [{ bucket: 'w', counts: 'weight', max: 10, windowMs: 1_000, window: 'sliding' }],
-      clock,
-      () => clock.wallMs(),
-    )
+    const budget = budgetOf([{ bucket: 'w', counts: 'weight', max: 10, windowMs: 1_000, window: 'sliding' }], clock)
     const served: string[] = []
     const ask = (lane: Cost['lane']): void =>
       void budget.take({ weight: 1, orders: 0, lane, bucket: 'w' }).then(() => served.push(lane))
@@ -99,31 +104,58 @@ test('endpoint counters are apart: full create leaves cancel free', () => {
     windowMs: 1_000,
     window: 'sliding',
   }))
-  const budget = new VenueBudget(limits, clock, () => clock.wallMs())
+  const budget = budgetOf(limits, clock)
   for (let i = 0; i < 10; i++) expect(budget.tryTake(place())).toBe(true)
   expect(budget.tryTake(place())).toBe(false)
   expect(budget.tryTake({ weight: 1, orders: 1, lane: 'cancel', bucket: 'order/cancel' })).toBe(true)
 })
 
-test('pause: after a ban nothing passes, after an order limit cancels still do', () => {
+// At START_MS 20 s are left of the minute, and 10 of the ten seconds.
+test.each<[string, Venue, Partial<Failure>, Cost['lane'], number, readonly Cost['lane'][]]>([
+  [
+    'Binance 429 for orders: until the ten seconds end, cancels pass',
+    binance,
+    { venueCode: -1015 },
+    'order',
+    10_000,
+    ['order'],
+  ],
+  ['Binance 429 for weight: until the minute ends', binance, { venueCode: -1003 }, 'order', 20_000, ALL],
+  ['Binance 418: until the ban ends', binance, { venueCode: -1003, retryAfterMs: 150_000 }, 'poll', 150_000, ALL],
+  ['Bybit 10006 of a poll: a second, orders pass', bybit, { venueCode: 10006 }, 'poll', 1_000, ['poll']],
+  ['Bybit 10006 of a cancel: a second, placements pass', bybit, { venueCode: 10006 }, 'cancel', 1_000, ['cancel']],
+  ['Bybit 10018: the whole address', bybit, { venueCode: 10018 }, 'order', 5_000, ALL],
+  [
+    'Bybit 403: the whole address, ten minutes',
+    bybit,
+    { venueCode: null, retryAfterMs: 600_000 },
+    'poll',
+    600_000,
+    ALL,
+  ],
+])('pause: %s', (_, venue, refusal, lane, pauseMs, silenced) => {
   const clock = virtualClock()
-  const budget = new VenueBudget([], clock, () => clock.wallMs())
-  budget.pauseUntil(monoNs(500e6), 'order')
-  expect(budget.tryTake(place())).toBe(false)
-  expect(budget.tryTake({ ...place(), lane: 'cancel' })).toBe(true)
-  budget.pauseUntil(monoNs(900e6), 'all')
-  expect(budget.tryTake({ ...place(), lane: 'cancel' })).toBe(false)
-  clock.nowMs = 901
+  const budget = new VenueBudget(venue.limits, clock, () => clock.wallMs())
+  const passing = (): Cost['lane'][] =>
+    ALL.filter((each) => budget.tryTake({ weight: 0, orders: 0, lane: each, bucket: 'x' }))
+  budget.heed({ kind: 'rate-limit', venueCode: -1, message: '', retry: 'after', ...refusal }, lane)
+  clock.nowMs = pauseMs - 1
+  const before = passing()
+  clock.nowMs = pauseMs
+  expect(before).toEqual(ALL.filter((each) => !silenced.includes(each)))
+  expect(passing()).toEqual(ALL)
+})
+
+test('pause: no other failure silences anything', () => {
+  const clock = virtualClock()
+  const budget = budgetOf([], clock)
+  budget.heed({ kind: 'unavailable', venueCode: -1008, message: '', retry: 'after' }, 'order')
   expect(budget.tryTake(place())).toBe(true)
 })
 
 test('a waiting request can be given up', async () => {
   const clock = virtualClock()
-  const budget = new VenueBudget(
-    [{ bucket: 'w', counts: 'weight', max: 1, windowMs: 60_000, window: 'sliding' }],
-    clock,
-    () => clock.wallMs(),
-  )
+  const budget = budgetOf([{ bucket: 'w', counts: 'weight', max: 1, windowMs: 60_000, window: 'sliding' }], clock)
   budget.tryTake(place())
   const abort = new AbortController()
   const waiting = budget.take(place(), abort.signal)

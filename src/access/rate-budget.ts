@@ -1,9 +1,11 @@
-import { PerpkitError } from '../domain/errors.ts'
-import type { MonoNs } from '../domain/units.ts'
+import { type Failure, PerpkitError } from '../domain/errors.ts'
 import type { Clock } from '../kit/clock.ts'
-import type { Cost, Limit, Usage } from '../venues/venue.ts'
+import type { Cost, LimitTable, Usage } from '../venues/venue.ts'
 import { RateWindow } from './rate-window.ts'
 import type { RateBudget } from './session.ts'
+
+/** The counters, and which refusals concern one lane only. */
+export type BudgetLimits = Pick<LimitTable, 'limits' | 'laneRefusals'>
 
 interface Waiting {
   readonly cost: Cost
@@ -11,6 +13,9 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
+/** How long a rate refusal is sat out at least, where the venue names no time. */
+const PAUSE_MIN_MS = 1_000
+const NEVER = Number.NEGATIVE_INFINITY
 const LANES = ['cancel', 'order', 'poll'] as const
 /** More than this many waiting in one lane is a program that asks for more than the venue will ever allow. */
 const WAITING_MAX = 10_000
@@ -21,11 +26,13 @@ export class VenueBudget implements RateBudget {
   private readonly clock: Clock
   private readonly venueNow: () => number
   private readonly lanes: Record<Cost['lane'], Waiting[]> = { cancel: [], order: [], poll: [] }
-  private pausedUntilNs = { all: Number.NEGATIVE_INFINITY, order: Number.NEGATIVE_INFINITY }
+  private readonly laneRefusals: ReadonlySet<number>
+  private readonly pausedUntilNs = { all: NEVER, cancel: NEVER, order: NEVER, poll: NEVER }
   private timer: NodeJS.Timeout | null = null
 
-  constructor(limits: readonly Limit[], clock: Clock, venueNow: () => number) {
+  constructor({ limits, laneRefusals }: BudgetLimits, clock: Clock, venueNow: () => number) {
     this.windows = limits.map((limit) => new RateWindow(limit))
+    this.laneRefusals = laneRefusals
     this.clock = clock
     this.venueNow = venueNow
   }
@@ -63,13 +70,27 @@ export class VenueBudget implements RateBudget {
     }
   }
 
-  pauseUntil(at: MonoNs, lane: 'all' | 'order'): void {
-    this.pausedUntilNs[lane] = Math.max(this.pausedUntilNs[lane], at)
+  heed(failure: Failure, lane: Cost['lane']): void {
+    if (failure.kind !== 'rate-limit') return
+    const isLane = failure.venueCode !== null && this.laneRefusals.has(failure.venueCode)
+    const waitMs = failure.retryAfterMs ?? this.restMs(isLane)
+    const who = isLane ? lane : 'all'
+    this.pausedUntilNs[who] = Math.max(this.pausedUntilNs[who], this.clock.monoNs() + waitMs * 1e6)
+  }
+
+  /** Until the counters that may have refused start over: of orders the soonest, of the address the last, because asking too early there ends in a ban. */
+  private restMs(isLane: boolean): number {
+    const now = this.venueNow()
+    const rests = this.windows.flatMap((window) =>
+      (window.limit.counts === 'weight') === isLane ? [] : [window.restMs(now)],
+    )
+    if (rests.length === 0) return PAUSE_MIN_MS
+    return Math.max(PAUSE_MIN_MS, isLane ? Math.min(...rests) : Math.max(...rests))
   }
 
   /** How long until the cost fits; 0 when it does. */
   private waitMs(cost: Cost, now: number): number {
-    const pausedNs = Math.max(this.pausedUntilNs.all, cost.lane === 'order' ? this.pausedUntilNs.order : 0)
+    const pausedNs = Math.max(this.pausedUntilNs.all, this.pausedUntilNs[cost.lane])
     let at = now + Math.max(0, (pausedNs - this.clock.monoNs()) / 1e6)
     for (const window of this.windows) {
       const amount = amountOf(cost, window.limit)
@@ -125,7 +146,7 @@ export class VenueBudget implements RateBudget {
   }
 }
 
-function amountOf(cost: Cost, { counts, bucket }: Limit): number {
+function amountOf(cost: Cost, { counts, bucket }: LimitTable['limits'][number]): number {
   if (counts === 'weight') return cost.weight
   return counts === 'orders' || cost.bucket === bucket ? cost.orders : 0
 }

@@ -30,6 +30,12 @@ export class RateWindow {
     return from
   }
 
+  /** How long until whatever it counted has left it. */
+  restMs(now: number): number {
+    const { window, windowMs } = this.limit
+    return window === 'aligned' ? windowMs - (now % windowMs) : windowMs
+  }
+
   take(amount: number, now: number): void {
     this.expire(now)
     this.used += amount

@@ -1,3 +1,4 @@
+import type { Failure } from '../domain/errors.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { Symbol } from '../domain/ids.ts'
 import type { Signer } from '../domain/keys.ts'
@@ -19,8 +20,8 @@ export interface VenueSession extends AsyncDisposable {
   /** Fetched once, refreshed on demand. @throws PerpkitError `usage.argument` for a symbol that the venue does not list, naming the nearest. */
   instrument(symbol: Symbol): Promise<Instrument>
   instruments(): Promise<ReadonlyMap<Symbol, Instrument>>
-  /** Of an instrument that was fetched before. @throws PerpkitError `usage.argument` otherwise. */
-  scaleOf(symbol: Symbol): Scale
+  /** Of an instrument that was fetched before, `null` otherwise. */
+  scaleOf(symbol: Symbol): Scale | null
   /** Sends one request as it is, after the budget; heals a clock refusal once. The answer may be a refusal. */
   send(request: RestRequest, options?: SendOptions): Promise<RestAnswer>
   /** Sends and reads. @throws VenueRejected on a refusal, PerpkitError `network.*` when there is no answer. */
@@ -99,6 +100,6 @@ export interface RateBudget {
   /** Takes without waiting; false when it would not fit. The hot path. */
   tryTake(cost: RestRequest['cost']): boolean
   correct(usage: readonly Usage[]): void
-  /** The venue asked for silence until then (429, 418, 403, 10006). */
-  pauseUntil(at: MonoNs, lane: 'all' | 'order'): void
+  /** A rate refusal (429, 418, 403, 10006) silences its lane or the whole address, for as long as the venue said; other failures do not concern it. */
+  heed(failure: Failure, lane: RestRequest['cost']['lane']): void
 }

@@ -59,11 +59,16 @@ export class OrderTracker {
     this.write({ clientOrderId: id, state: stateOf(outcome), update: null })
   }
 
-  /** An event of the private stream or a row of a query. An older word never overwrites a newer one, and closed stays closed. */
+  /**
+   * An event of the private stream or a row of a query. An older word never overwrites a newer one, and closed stays closed.
+   * Events of symbols without a known scale are of no concern here.
+   */
   updated(update: OrderUpdate): void {
     const known = this.orders.get(update.clientOrderId)
     if (known !== undefined && isStale(known, update)) return
-    const filled = qty(toSteps(update.filled, this.instruments.scaleOf(update.symbol).size))
+    const scale = this.instruments.scaleOf(update.symbol)
+    if (scale === null) return // of a symbol that this process never traded: somebody else's order
+    const filled = qty(toSteps(update.filled, scale.size))
     const state: OrderState =
       update.status === 'open'
         ? { kind: 'open', venueOrderId: update.venueOrderId, filled }

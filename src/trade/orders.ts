@@ -166,7 +166,8 @@ export class Orders {
   private guarded(order: LegalOrder): LegalOrder {
     const { touch, guard, session } = this.parts
     const mid = order.type === 'market' ? touch.midOf(order.symbol) : null
-    guard.admit(order, mid === null ? null : toText(mid, session.scaleOf(order.symbol).price))
+    const scale = session.scaleOf(order.symbol)
+    guard.admit(order, mid === null || scale === null ? null : toText(mid, scale.price))
     return order
   }
 

@@ -4,8 +4,8 @@ import type { Price } from '../domain/units.ts'
 
 /** What trading needs of the instruments once they are fetched. */
 export interface InstrumentReader {
-  /** @throws PerpkitError `usage.argument` for a symbol that was never loaded. */
-  scaleOf(symbol: Symbol): Scale
+  /** `null` for a symbol that was never loaded, as in events of orders that others placed. */
+  scaleOf(symbol: Symbol): Scale | null
 }
 
 /** What trading needs of the market: a price to value market orders at; `null` where none is known or readable. */

@@ -138,7 +138,7 @@ export type TradeMessage =
       readonly results: readonly ActionResult[]
       readonly usage: readonly Usage[]
     }
-  /** A refusal that names no request: all pending of the socket are unknown unless the failure says otherwise. */
+  /** Without `requestId` it names no request: all pending of the socket are unknown, whatever its kind. */
   | {
       readonly kind: 'refusal'
       readonly requestId: string | null
@@ -286,6 +286,8 @@ export interface LimitTable {
   readonly ordersPerSecond: number
   readonly openOrdersPerSymbolMax: number
   readonly batchMax: number
+  /** Codes that refuse for a counter of orders or of one endpoint: they silence that lane alone, all other rate refusals the whole address. */
+  readonly laneRefusals: ReadonlySet<number>
   readonly source: string
   readonly asOf: string
 }

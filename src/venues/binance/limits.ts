@@ -12,6 +12,7 @@ export const limits: LimitTable = {
   ordersPerSecond: 20, // 1,200 a minute is tighter than 300 in 10 s
   openOrdersPerSymbolMax: 200,
   batchMax: 5, // ten for cancels, but a batch is one length for all
+  laneRefusals: new Set([-1015]),
   source: 'Binance GET /fapi/v1/exchangeInfo (rateLimits, MAX_NUM_ORDERS) and its documentation of batchOrders',
   asOf: '2026-10-07',
 }

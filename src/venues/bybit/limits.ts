@@ -42,6 +42,7 @@ export const limits: LimitTable = {
   openOrdersPerSymbolMax: 500,
   // The endpoint's page says 20 and the page on limits says 10: ten is right under both. docs/wire/bybit.md §4.5
   batchMax: 10,
+  laneRefusals: new Set([10006, 10429, 20003]),
   source: 'bybit-exchange.github.io/docs/v5/rate-limit, default tier of a unified account',
   asOf: '2026-07-24',
 }
