@@ -23,7 +23,11 @@ const messages = fc.array(message, { maxLength: 60 })
 class PlainSide {
   readonly sizes = new Map<number, number>()
   horizon: number | null = null
-  constructor(readonly side: Side) {}
+  private readonly side: Side
+
+  constructor(side: Side) {
+    this.side = side
+  }
 
   apply(changes: readonly Change[]): void {
     for (const [price, size] of changes) {

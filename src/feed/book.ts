@@ -1,29 +1,41 @@
-import type { BookSide } from '../book/book-side.ts'
-import type { OrderBook } from '../book/order-book.ts'
-import type { Symbol as MarketSymbol, VenueId } from '../domain/ids.ts'
-import { Levels } from '../domain/depth-frame.ts'
-import { type Scale, toNumber, toText } from '../domain/scale.ts'
 import type { DecimalText, MonoNs, WallMs } from '../domain/units.ts'
+import type { Symbol as MarketSymbol, VenueId } from '../domain/ids.ts'
 
-/** Why a book may not be read, or `live`. */
+/** `live`, or the reason why a book may not be read. */
 export type BookStatus =
-  | 'connecting' // no socket yet
-  | 'waiting for snapshot' // frames come, but nothing to apply them to
   | 'live'
-  | 'gap' // a frame is missing: repair is on its way
-  | 'crossed' // best bid at or above best ask: corrupt
-  | 'silent' // nothing came for too long
-  | 'disconnected'
-  | 'closed'
+  | 'connecting' // the socket does not stand yet
+  | 'waiting for snapshot' // it stands, but there is nothing yet to apply changes to
+  | 'gap' // a message is missing
+  | 'crossed' // best bid at or above best ask: something is wrong in it
+  | 'depleted' // a side ran empty down to where the last snapshot ended
+  | 'garbled' // a message that cannot be read: what it said is lost
+  | 'silent' // nothing came for so long that the book may be old
+  | 'disconnected' // the socket is lost and being opened anew
+  | 'closed' // by its owner, or refused by the venue for good
 
 /** Price and size in decimal text. */
 export type BookLevel = readonly [price: DecimalText, size: DecimalText]
 
+/** Price and size as floats: for arithmetic in reports and statistics, never for what is sent. */
+export interface NumberLevel {
+  readonly price: number
+  readonly size: number
+}
+
+export interface BothSides<Level> {
+  readonly bids: readonly Level[]
+  readonly asks: readonly Level[]
+}
+
 /** Told after each applied change and each change of status; the book is read during the call. */
 export type BookListener = (book: Book) => void
 
-/** One venue's order book of a symbol. It is right, or it refuses to be read: unless `status` is `live` there is no price in it. */
-export interface Book {
+/**
+ * One venue's order book of a symbol. It is right, or it refuses to be read: unless `status` is `live` there is no price in it.
+ * From every status but `closed` it finds its way back by itself.
+ */
+export interface Book extends Disposable {
   readonly venue: VenueId
   readonly symbol: MarketSymbol
   readonly status: BookStatus
@@ -34,55 +46,26 @@ export interface Book {
   readonly mid: number | null
   /** Best ask − best bid, in quote coin; `null` as above. */
   readonly spread: number | null
-  /** When the venue sent the last applied frame, and when it was received. */
+  /** When the venue sent the last applied message, and when it was received. */
   readonly eventMs: WallMs
   readonly receivedNs: MonoNs
-  /** At most `depth` levels a side, best first; both empty unless live. */
-  levels(depth: number): { readonly bids: readonly BookLevel[]; readonly asks: readonly BookLevel[] }
-  /** The same as numbers, for arithmetic; both empty unless live. */
-  numbers(depth: number): { readonly bids: readonly NumberLevel[]; readonly asks: readonly NumberLevel[] }
+  /** At most `depth` levels a side, best first; both empty unless live. A side is complete down to the last level that is given. */
+  levels(depth: number): BothSides<BookLevel>
+  /** The same as numbers, for arithmetic. */
+  numbers(depth: number): BothSides<NumberLevel>
+  /** @throws PerpkitError `book.unreadable` with the reason, unless live */
+  assertLive(): void
   /** Returns how to stop. */
   onChange(listener: BookListener): () => void
-  /** The book after each change. While its consumer is busy changes are conflated: it always gets the newest state, never a backlog. */
-  changes(): AsyncIterable<Book>
+  /** The book after changes. Bound 1: while its consumer is busy changes are conflated to the newest state, never queued. */
+  changes(): BookChanges
+  /** Gives the book up; its topic is left when nobody else reads it. */
+  close(): void
 }
 
-const scratch = new Levels()
-
-/** Levels of a side as text, best first. */
-export function textLevels(side: BookSide, scale: Scale, depth: number): readonly BookLevel[] {
-  side.copyTop(depth, scratch)
-  return Array.from({ length: scratch.count }, (_, i): BookLevel => [
-    toText(scratch.prices[i] ?? 0, scale.price),
-    toText(scratch.sizes[i] ?? 0, scale.size),
-  ])
-}
-
-/** Price and size as floats, for arithmetic in reports and statistics. */
-export interface NumberLevel {
-  readonly price: number
-  readonly size: number
-}
-
-export function numberLevels(side: BookSide, scale: Scale, depth: number): readonly NumberLevel[] {
-  side.copyTop(depth, scratch)
-  return Array.from({ length: scratch.count }, (_, i) => ({
-    price: toNumber(scratch.prices[i] ?? 0, scale.price),
-    size: toNumber(scratch.sizes[i] ?? 0, scale.size),
-  }))
-}
-
-export function bestLevel(side: BookSide, scale: Scale): BookLevel | null {
-  const best = side.bestPrice()
-  return Number.isNaN(best) ? null : [toText(best, scale.price), toText(side.bestSize(), scale.size)]
-}
-
-/** Mid and spread of a whole book in quote coin; `null` where a side is empty. */
-export function midAndSpread(
-  { bids, asks }: OrderBook,
-  scale: Scale,
-): { readonly mid: number; readonly spread: number } | null {
-  const [bid, ask] = [bids.bestPrice(), asks.bestPrice()]
-  if (Number.isNaN(bid) || Number.isNaN(ask)) return null
-  return { mid: toNumber(bid + ask, scale.price) / 2, spread: toNumber(ask - bid, scale.price) }
+export interface BookChanges extends AsyncIterableIterator<Book> {
+  /** Changes so far that the consumer saw only as part of a later one. */
+  readonly conflated: number
+  /** How long the change that was handed out last had waited for its consumer, in ms. */
+  readonly lagMs: number
 }

@@ -1,226 +1,222 @@
 import { OrderBook } from '../book/order-book.ts'
 import { DepthFrame } from '../domain/depth-frame.ts'
-import type { Symbol as MarketSymbol, VenueId } from '../domain/ids.ts'
 import type { Scale } from '../domain/scale.ts'
-import { type MonoNs, monoNs, type WallMs, wallMs } from '../domain/units.ts'
+import { type MonoNs, monoNs } from '../domain/units.ts'
+import type { Clock } from '../kit/clock.ts'
+import type { Random } from '../kit/random.ts'
 import type { MarketCodec, SequenceRule } from '../venues/venue.ts'
-import {
-  type Book,
-  bestLevel,
-  type BookListener,
-  type BookStatus,
-  midAndSpread,
-  type NumberLevel,
-  numberLevels,
-  textLevels,
-} from './book.ts'
-import { latestOf } from './latest.ts'
-import type { SnapshotSource } from './snapshot-join.ts'
-import { SnapshotJoin } from './snapshot-join.ts'
+import type { BookStatus } from './book.ts'
+import { BookRepair } from './book-repair.ts'
+import { HeldFrames } from './held-frames.ts'
+import { Listeners } from './listeners.ts'
+import { SilenceWatch, type TopicLine, type TopicUser } from './topic-user.ts'
 
-export interface DepthFeedOptions {
-  readonly venue: VenueId
-  readonly market: MarketCodec
-  readonly symbol: MarketSymbol
+export interface DepthFeedParts {
+  readonly codec: MarketCodec
   readonly scale: Scale
-  /** Fetches snapshots; used by venues whose streams bring none. */
-  readonly snapshots: SnapshotSource
-  now(): MonoNs
-  /** Asks the venue for the topic anew, which brings a new snapshot. */
-  resubscribe(): void
-  /** Drops the connection: the topic has failed too often. */
-  renew(reason: string): void
+  readonly line: TopicLine
+  /** The body of a snapshot, for venues whose streams bring none; throws when none can be had now. */
+  fetchSnapshot(): Promise<Uint8Array>
+  readonly clock: Clock
+  readonly random: Random
+  readonly silenceMaxMs?: number
 }
 
-/** Nothing for so long is silence: quiet instruments change every few seconds, the recordings' longest pause is 2.1 s. */
-const SILENCE_MAX_MS = 10_000
-/** So many losses in a row, without a minute of peace between, and the connection itself is replaced. */
-const LOSSES_MAX = 3
-const PEACE_NS = 60e9
+/** Why a book was lost. */
+export type Loss = 'gap' | 'crossed' | 'depleted' | 'garbled'
+
+/** What came of the frames so far. */
+export interface DepthCounts {
+  applied: number
+  skipped: number
+  silences: number
+  /** Snapshots over REST that were joined. */
+  joins: number
+  readonly losses: Record<Loss, number>
+}
 
 /** Bytes → frame → verdict → book → listeners, with one side exit. The only writer of its book. */
-export class DepthFeed implements Book {
-  readonly venue: VenueId
-  readonly symbol: MarketSymbol
+export class DepthFeed implements TopicUser {
   status: BookStatus = 'connecting'
-  eventMs: WallMs = wallMs(-1)
+  readonly book: OrderBook
+  readonly scale: Scale
   receivedNs: MonoNs = monoNs(-1)
-  gaps = 0
-  private readonly options: DepthFeedOptions
-  private readonly book = new OrderBook({ snapshotMax: 1_000 })
+  readonly counts: DepthCounts = {
+    applied: 0,
+    skipped: 0,
+    silences: 0,
+    joins: 0,
+    losses: { gap: 0, crossed: 0, depleted: 0, garbled: 0 },
+  }
+  /** Why the venue refused the topic for good. */
+  failure: Error | null = null
+  private readonly codec: MarketCodec
+  private readonly clock: Clock
   private readonly frame = new DepthFrame()
   private readonly sequence: SequenceRule
-  private readonly join: SnapshotJoin | null
-  private readonly listeners = new Set<BookListener>()
-  private readonly watchdog: NodeJS.Timeout
-  private lastFrameNs: MonoNs
-  private losses = 0
-  private lastLossNs = Number.NEGATIVE_INFINITY
+  private readonly repair: BookRepair
+  private readonly silence: SilenceWatch
+  private readonly listeners = new Listeners<DepthFeed>()
+  /** Frames that came while a snapshot is fetched; `null` where the stream itself brings it. */
+  private readonly held: HeldFrames | null
+  private isHolding: boolean
 
-  constructor(options: DepthFeedOptions) {
-    this.options = options
-    this.venue = options.venue
-    this.symbol = options.symbol
-    this.sequence = options.market.createSequence()
-    this.lastFrameNs = options.now()
-    this.join =
-      options.market.snapshot === 'rest'
-        ? new SnapshotJoin(options.snapshots, (body, later) => this.joined(body, later))
-        : null
-    this.watchdog = setInterval(() => this.watch(), 1_000)
-    this.watchdog.unref()
+  constructor({ codec, scale, line, fetchSnapshot, clock, random, silenceMaxMs }: DepthFeedParts) {
+    const isJoined = codec.snapshot === 'rest'
+    this.codec = codec
+    this.scale = scale
+    this.clock = clock
+    this.sequence = codec.createSequence()
+    this.book = new OrderBook(isJoined ? { snapshotMax: codec.depthMax } : {})
+    this.held = isJoined ? new HeldFrames() : null
+    this.isHolding = isJoined
+    this.silence = new SilenceWatch(line, silenceMaxMs)
+    this.repair = new BookRepair({
+      move: isJoined
+        ? { by: 'rest', fetchSnapshot, join: (snapshot) => this.join(snapshot) }
+        : { by: 'in-stream', resubscribe: () => line.resubscribe() },
+      renew: (reason) => line.renew(reason),
+      clock,
+      random,
+    })
   }
 
-  // ── data plane ───────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Data plane ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** One depth frame, as it came. */
   onFrame(bytes: Buffer, receivedNs: MonoNs): void {
-    this.lastFrameNs = receivedNs
     if (this.status === 'closed') return
-    if (this.join?.isWaiting === true) {
-      this.join.hold(bytes, receivedNs)
-      return
-    }
-    this.put(bytes, receivedNs)
+    this.silence.heard(receivedNs)
+    if (this.isHolding) this.hold(bytes, receivedNs)
+    else if (!this.codec.decodeDepth(bytes, 0, bytes.length, this.scale, this.frame)) this.lose('garbled')
+    else if (!this.admit(receivedNs)) this.held?.keep(bytes, receivedNs) // the snapshot may be of just before it
   }
 
   /** False when the book was lost. */
-  private put(bytes: Buffer, receivedNs: MonoNs): boolean {
-    const { market, scale } = this.options
-    const { frame, book } = this
-    if (!market.decodeDepth(bytes, 0, bytes.length, scale, frame)) return this.lose('gap')
-    const verdict = this.sequence.admit(frame)
-    if (verdict === 'skip') return true
-    if (verdict === 'gap') return this.lose('gap')
-    const condition = book.apply(frame)
-    if (condition !== 'whole') return this.lose(condition === 'crossed' ? 'crossed' : 'gap')
-    this.eventMs = frame.eventMs
+  private admit(receivedNs: MonoNs): boolean {
+    const { frame } = this
+    switch (this.sequence.admit(frame)) {
+      case 'skip':
+        this.counts.skipped++
+        return true
+      case 'gap':
+        return this.lose('gap')
+      case 'apply':
+        break
+    }
+    const condition = this.book.apply(frame)
+    if (condition !== 'whole') return this.lose(condition === 'void' ? 'gap' : condition)
     this.receivedNs = receivedNs
-    this.status = 'live'
-    for (const listener of this.listeners) listener(this)
+    this.counts.applied++
+    if (this.status !== 'live') this.becomeLive()
+    this.listeners.tell(this)
     return true
   }
 
-  // ── connection ───────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── The side exit ────────────────────────────────────────────────────────────────────────────────────────────────
 
-  onOpen(): void {
-    this.lastFrameNs = this.options.now()
-    this.restart('waiting for snapshot')
-  }
-
-  onClose(): void {
-    this.restart('disconnected')
-  }
-
-  close(): void {
-    clearInterval(this.watchdog)
-    this.join?.stop()
-    this.tell('closed')
-    this.listeners.clear()
-  }
-
-  // ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  get bestBid(): Book['bestBid'] {
-    return this.status === 'live' ? bestLevel(this.book.bids, this.options.scale) : null
-  }
-
-  get bestAsk(): Book['bestAsk'] {
-    return this.status === 'live' ? bestLevel(this.book.asks, this.options.scale) : null
-  }
-
-  get mid(): number | null {
-    return this.status === 'live' ? (midAndSpread(this.book, this.options.scale)?.mid ?? null) : null
-  }
-
-  get spread(): number | null {
-    return this.status === 'live' ? (midAndSpread(this.book, this.options.scale)?.spread ?? null) : null
-  }
-
-  /** Best prices in steps, for readers on the data plane; NaN unless live. */
-  bestSteps(side: 'bid' | 'ask'): number {
-    if (this.status !== 'live') return Number.NaN
-    return side === 'bid' ? this.book.bids.bestPrice() : this.book.asks.bestPrice()
-  }
-
-  /** The same as numbers, for arithmetic; both empty unless live. */
-  numbers(depth: number): { readonly bids: readonly NumberLevel[]; readonly asks: readonly NumberLevel[] } {
-    if (this.status !== 'live') return { bids: [], asks: [] }
-    const { scale } = this.options
-    return { bids: numberLevels(this.book.bids, scale, depth), asks: numberLevels(this.book.asks, scale, depth) }
-  }
-
-  levels(depth: number): ReturnType<Book['levels']> {
-    if (this.status !== 'live') return { bids: [], asks: [] }
-    const { scale } = this.options
-    return { bids: textLevels(this.book.bids, scale, depth), asks: textLevels(this.book.asks, scale, depth) }
-  }
-
-  onChange(listener: BookListener): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
-  }
-
-  changes(): AsyncIterable<Book> {
-    return latestOf<Book>((listener) => this.onChange(listener))
-  }
-
-  // ── the side exit ────────────────────────────────────────────────────────────────────────────────────────────────
-
-  private lose(status: 'gap' | 'crossed' | 'silent'): false {
-    this.gaps++
-    const nowNs = this.options.now()
-    this.losses = nowNs - this.lastLossNs < PEACE_NS ? this.losses + 1 : 1
-    this.lastLossNs = nowNs
-    this.restart(status)
-    if (this.losses > LOSSES_MAX) {
-      this.losses = 0
-      this.options.renew(`${this.symbol}: ${status} ${LOSSES_MAX} times in a row`)
-    } else if (this.join === null || status === 'silent') this.options.resubscribe()
+  private lose(why: Loss): false {
+    this.counts.losses[why]++
+    this.forget()
+    this.turn(why)
+    this.repair.begin(`the book was lost: ${why}`)
     return false
   }
 
-  /** From here on the book is unreadable, until a snapshot and the frames behind it have come. */
-  private restart(status: BookStatus): void {
-    this.sequence.reset()
-    this.book.invalidate()
-    this.join?.restart()
-    this.tell(status)
+  /** The first held frame starts the fetch: a snapshot is never older than what is held. */
+  private hold(bytes: Buffer, receivedNs: MonoNs): void {
+    this.held?.keep(bytes, receivedNs)
+    this.repair.begin('no snapshot joined the stream')
   }
 
-  /** A snapshot came: it, and what was held meanwhile, take the same path as everything else. @returns false when it was too old */
-  private joined(body: Uint8Array, held: readonly { readonly bytes: Buffer; readonly receivedNs: MonoNs }[]): boolean {
-    const { market, scale } = this.options
-    this.sequence.reset()
-    if (!market.decodeSnapshot(body, scale, this.frame) || this.sequence.admit(this.frame) !== 'apply') return false
-    this.book.apply(this.frame)
-    for (const { bytes, receivedNs } of held) {
-      if (!market.decodeDepth(bytes, 0, bytes.length, scale, this.frame)) return false
-      const verdict = this.sequence.admit(this.frame)
-      if (verdict === 'gap') return false
-      if (verdict === 'skip') continue
-      this.book.apply(this.frame)
-      this.eventMs = this.frame.eventMs
-      this.receivedNs = receivedNs
-      this.status = 'live'
-    }
-    if (!this.book.isReadable) {
-      this.status = 'waiting for snapshot'
+  /**
+   * A snapshot, then the frames that were held, take the same path as everything else. Listeners hear once, of the whole:
+   * the states between are history and were never current here.
+   */
+  private join(snapshot: Uint8Array): boolean {
+    const { codec, scale, frame, held } = this
+    this.forget({ keepHeld: true })
+    const isJoined =
+      codec.decodeSnapshot(snapshot, scale, frame) &&
+      this.replay(monoNs(this.clock.monoNs())) &&
+      (held === null || held.every((bytes, start, end, receivedNs) => this.rejoin(bytes, start, end, receivedNs)))
+    if (!isJoined) {
+      this.forget({ keepHeld: true })
       return false
     }
-    // Without a frame behind it the snapshot is not joined yet: the next one makes the book live.
-    if (this.status === 'live') for (const listener of this.listeners) listener(this)
+    held?.clear()
+    this.isHolding = false
+    this.counts.joins++
+    this.becomeLive()
+    this.listeners.tell(this)
     return true
   }
 
-  private watch(): void {
-    if (this.status !== 'live' && this.status !== 'waiting for snapshot') return
-    if (this.options.now() - this.lastFrameNs > SILENCE_MAX_MS * 1e6) this.lose('silent')
+  private rejoin(bytes: Uint8Array, start: number, end: number, receivedNs: MonoNs): boolean {
+    if (this.codec.decodeDepth(bytes, start, end, this.scale, this.frame)) return this.replay(receivedNs)
+    this.held?.clear() // it would not be readable the next time either
+    return false
   }
 
-  private tell(status: BookStatus): void {
-    if (this.status === status) return
+  private replay(receivedNs: MonoNs): boolean {
+    const verdict = this.sequence.admit(this.frame)
+    if (verdict !== 'apply') return verdict === 'skip'
+    this.receivedNs = receivedNs
+    return this.book.apply(this.frame) === 'whole'
+  }
+
+  private forget({ keepHeld = false } = {}): void {
+    this.book.invalidate()
+    this.sequence.reset()
+    if (this.held === null) return
+    this.isHolding = true
+    if (!keepHeld) this.held.clear()
+  }
+
+  private becomeLive(): void {
+    this.status = 'live'
+    this.repair.settle()
+  }
+
+  private turn(status: BookStatus): void {
+    if (this.status === status || this.status === 'closed') return
     this.status = status
-    for (const listener of this.listeners) listener(this)
+    this.listeners.tell(this)
+  }
+
+  // ── Connection ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  onOpen(): void {
+    this.silence.start(this.clock.monoNs())
+    if (this.status === 'connecting' || this.status === 'disconnected') this.turn('waiting for snapshot')
+  }
+
+  onClose(): void {
+    this.silence.stop()
+    this.forget()
+    this.repair.cancel()
+    this.turn('disconnected')
+  }
+
+  onFatal(error: Error): void {
+    this.failure = error
+    this.close()
+  }
+
+  /** A silent book is old, not broken: its next message either continues the chain or is a gap. */
+  watch(nowNs: MonoNs): void {
+    if (!this.silence.isSilent(nowNs)) return
+    this.counts.silences++
+    if (this.status === 'live') this.turn('silent')
+  }
+
+  close(): void {
+    this.silence.stop()
+    this.forget()
+    this.repair.cancel()
+    this.turn('closed')
+  }
+
+  onChange(listener: (feed: DepthFeed) => void): () => void {
+    return this.listeners.add(listener)
   }
 }
