@@ -1,0 +1,116 @@
+import { chmodSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+import { Folder, perpkit } from './run.ts'
+
+// One clear line that names the input and the remedy, the right exit code, nothing half done.
+
+const KEY = 'A1b2C3d4E5f6G7h8'
+const SECRET = 'never-to-be-seen-anywhere-0123456789'
+
+test.each<[string, string[], number, RegExp, NodeJS.ProcessEnv?]>([
+  ['unknown command', ['comapre'], 2, /unknown command 'comapre'[\s\S]*compare/],
+  ['unknown flag', ['compare', '--odrers', '5'], 2, /unknown option '--odrers'[\s\S]*--orders/],
+  ['unknown venue', ['book', 'BTCUSDT', '--venue', 'kraken'], 2, /bybit and binance/],
+  ['unknown environment', ['compare', '--env', 'prod'], 2, /simulated, testnet, demo, mainnet/],
+  ['no orders', ['compare', '--orders', '0'], 2, /whole number, 1/],
+  ['malformed number', ['compare', '--rate', '1e3'], 2, /number above zero/],
+  ['negative size', ['compare', '--size', '-5'], 2, /number above zero|argument missing/],
+  ['malformed duration', ['book', 'BTCUSDT', '--for', '5 parsecs'], 2, /5s, 20m or 72h/],
+  ['malformed symbol', ['book', 'BTC/USDT:USDT'], 2, /symbol such as BTCUSDT/],
+  ['unknown symbol', ['book', 'BTCUDST', '--for', '2s'], 2, /did you mean BTCUSDT\?/],
+  ['unknown world', ['compare', '--world', 'flat'], 2, /flat/],
+  ['unreadable latency', ['compare', '--latency', 'bybit=fast'], 2, /fast|bybit/],
+  ['one venue for a comparison', ['compare', '--venue', 'bybit'], 2, /both venues/],
+  ['no venue for an order', ['order', 'list', 'BTCUSDT'], 2, /--venue bybit or --venue binance/],
+  [
+    'an illegal size',
+    ['order', 'place', 'BTCUSDT', 'buy', '0.0005', '60000', '--venue', 'bybit'],
+    2,
+    /multiple of 0\.001/,
+  ],
+  ['an illegal side', ['order', 'place', 'BTCUSDT', 'long', '0.002', '60000', '--venue', 'bybit'], 2, /buy or sell/],
+  ['nothing to cancel', ['order', 'cancel', 'BTCUSDT', '--venue', 'bybit'], 2, /--all/],
+  ['an unknown code', ['doctor', '--explain', 'bybit:424242'], 2, /no code 424242/],
+  ['a malformed code', ['doctor', '--explain', 'kraken:1'], 2, /bybit:10004/],
+  ['live without choice', ['compare', '--env', 'mainnet', '--live'], 3, /--ceiling/],
+  ['live elsewhere', ['compare', '--env', 'testnet', '--live', '--ceiling', '5'], 2, /mainnet only/],
+  ['half a key pair', ['positions', '--env', 'testnet'], 2, /PERPKIT_BYBIT_SECRET/, { PERPKIT_BYBIT_KEY: KEY }],
+  [
+    'a secret without key',
+    ['positions', '--env', 'testnet'],
+    2,
+    /PERPKIT_BYBIT_KEY is missing/,
+    { PERPKIT_BYBIT_SECRET: SECRET },
+  ],
+  [
+    'a malformed key',
+    ['positions', '--env', 'testnet'],
+    2,
+    /malformed/,
+    { PERPKIT_BYBIT_KEY: 'a b', PERPKIT_BYBIT_SECRET: SECRET },
+  ],
+  [
+    'an absent ready line',
+    ['book', 'BTCUSDT'],
+    2,
+    /PERPKIT_SIM: .*absent\.json cannot be read/,
+    { PERPKIT_SIM: '/nowhere/absent.json' },
+  ],
+])('%s', async (_, args, code, said, env = {}) => {
+  const ran = await perpkit(args, { env })
+  expect({ code: ran.code, out: ran.out }).toEqual({ code, out: '' })
+  expect(ran.err).toMatch(said)
+  expect(ran.err).not.toMatch(/\n\s+at /) // no stack
+  expect(ran.err).not.toContain(SECRET)
+})
+
+test.each([
+  ['mistyped setting', '{"ordres": 5}', /did you mean "orders"\?/],
+  ['broken file', '{', /cannot be read as JSON/],
+])('configuration: %s', async (_, text, said) => {
+  using folder = new Folder()
+  writeFileSync(folder.file('perpkit.config.json'), text)
+  const ran = await perpkit(['config'], { cwd: folder.path })
+  expect(ran).toMatchObject({ code: 2, out: '' })
+  expect(ran.err).toMatch(said)
+})
+
+test('a key file that others can read is refused before anything connects', async () => {
+  using folder = new Folder()
+  writeFileSync(folder.file('key'), SECRET)
+  chmodSync(folder.file('key'), 0o644)
+  const ran = await perpkit(['positions', '--env', 'testnet', '--venue', 'bybit'], {
+    env: { PERPKIT_BYBIT_KEY: KEY, PERPKIT_BYBIT_KEY_FILE: folder.file('key') },
+  })
+  expect(ran.code).toBe(2)
+  expect(ran.err).toMatch(/can be read by others; run `chmod 600/)
+  expect(ran.err).not.toContain(SECRET)
+})
+
+test('a report folder that is a file is refused before the run', async () => {
+  using folder = new Folder()
+  writeFileSync(folder.file('taken'), '')
+  const ran = await perpkit(['compare', '--report', folder.file('taken')])
+  expect(ran).toMatchObject({ code: 2, out: '' })
+  expect(ran.err).toMatch(/report folder .*taken cannot be written/)
+})
+
+test('a port in use is named', async () => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const address = taken.address()
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0
+  const ran = await perpkit(['sim', '--port', String(port), '--json'])
+  taken.close()
+  expect(ran.code).toBe(2)
+  expect(ran.err).toContain(String(port))
+})
+
+test('a venue that cannot be reached is one sentence and exit code 4', async () => {
+  const ran = await perpkit(['doctor', '--env', 'testnet', '--venue', 'bybit'])
+  expect(ran.code).toBe(4)
+  expect(ran.err.trim().split('\n')).toHaveLength(1)
+  expect(ran.err).toMatch(/cannot be reached|did not answer|closed the connection/)
+})
