@@ -1,7 +1,8 @@
-import { PerpkitError, VenueRejected } from '../domain/errors.ts'
+import { type Failure, PerpkitError, VenueRejected } from '../domain/errors.ts'
+import type { VenueId } from '../domain/ids.ts'
 import type { Signer } from '../domain/keys.ts'
 import { type ConnectedSocket, SteadySocket } from '../net/steady-socket.ts'
-import type { PrivateMessage, PrivateStreamCodec } from '../venues/venue.ts'
+import type { PrivateMessage, PrivateStreamCodec, RestRequest } from '../venues/venue.ts'
 import type { SocketParts } from './market-socket.ts'
 import type { SocketHandlers, VenueSession } from './session.ts'
 
@@ -17,7 +18,7 @@ type LogonCodec = Extract<PrivateStreamCodec, { session: 'logon' }>
 
 const OPEN_MAX_MS = 15_000
 
-/** The user's own events. Resolves when the venue has said yes. @throws VenueRejected when it says no */
+/** The user's own events. Resolves when the venue has said yes. @throws VenueRejected when it says no, PerpkitError `network.timeout` when it says nothing */
 export function openPrivateStream(options: PrivateStreamOptions): Promise<SteadySocket> {
   const { session } = options
   if (session.endpoints.private === null) {
@@ -25,25 +26,34 @@ export function openPrivateStream(options: PrivateStreamOptions): Promise<Steady
       new PerpkitError(`${session.venue.id} offers no private stream here.`, { code: 'usage.argument' }),
     )
   }
+  const { signal } = options.parts
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    let trouble = 'no answer'
+    const giveUp = (error: PerpkitError): void => {
+      settled()
       void socket.close()
-      reject(
-        new PerpkitError(`${session.venue.id} did not open the private stream within ${OPEN_MAX_MS / 1_000} s.`, {
-          code: 'network.timeout',
-        }),
-      )
-    }, OPEN_MAX_MS)
+      reject(error)
+    }
+    const onAbort = (): void => giveUp(new PerpkitError('Interrupted.', { code: 'run.aborted' }))
+    const timer = setTimeout(() => giveUp(notOpened(session.venue.id, trouble)), OPEN_MAX_MS)
+    signal?.addEventListener('abort', onAbort, { once: true })
+    const settled = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    }
     const handlers: SocketHandlers = {
       onMessage: (bytes, receivedNs) => options.handlers.onMessage(bytes, receivedNs),
       onOpen: (isFirst) => {
-        clearTimeout(timer)
+        settled()
         options.handlers.onOpen?.(isFirst)
         resolve(socket)
       },
-      onClose: (reason) => options.handlers.onClose?.(reason),
+      onClose: (reason) => {
+        trouble = reason
+        options.handlers.onClose?.(reason)
+      },
       onFatal: (error) => {
-        clearTimeout(timer)
+        settled()
         options.handlers.onFatal?.(error)
         reject(error)
       },
@@ -56,13 +66,20 @@ export function openPrivateStream(options: PrivateStreamOptions): Promise<Steady
   })
 }
 
+function notOpened(venue: VenueId, trouble: string): PerpkitError {
+  const message = `${venue} did not open the private stream within ${OPEN_MAX_MS / 1_000} s (${trouble}).`
+  return new PerpkitError(message, { code: 'network.timeout', retry: 'after' })
+}
+
 /** Binance: a key fetched by REST names the stream; it is kept alive, and replaced when it has expired. */
 function byListenKey(codec: ListenKeyCodec, { session, handlers, parts }: PrivateStreamOptions): SteadySocket {
-  const keepAlive = setInterval(
-    () => void session.send(codec.keepAlive).catch(() => socket.renew('the listen key could not be kept alive')),
-    codec.keepAliveMs,
-  )
-  keepAlive.unref()
+  // Whatever stood in the way of prolonging it, a new key is the cure; a dead one (-1125) has no other.
+  const prolong = (): Promise<void> =>
+    answerOf(codec.keepAlive, session).then(
+      () => undefined,
+      () => socket.renew('the listen key could not be kept alive'),
+    )
+  const keepAlive = setInterval(() => void prolong(), codec.keepAliveMs).unref()
   const socket: SteadySocket = new SteadySocket({
     ...parts,
     heartbeat: codec.heartbeat,
@@ -82,16 +99,21 @@ function byListenKey(codec: ListenKeyCodec, { session, handlers, parts }: Privat
 }
 
 async function fetchKey(codec: ListenKeyCodec, session: VenueSession): Promise<string> {
-  const { status, body } = await session.send(codec.create)
-  const failure = session.venue.rest.failure(status, body)
-  if (failure !== null) throw new VenueRejected(session.venue.id, failure)
-  const key = codec.decodeKey(body)
+  const key = codec.decodeKey(await answerOf(codec.create, session))
   if (key === null)
     throw new PerpkitError(`${session.venue.id} answered without a listen key.`, {
       code: 'venue.answer',
       retry: 'after',
     })
   return key
+}
+
+/** `send` throws where there is no answer; a refusal is an answer too. @throws VenueRejected */
+async function answerOf(request: RestRequest, session: VenueSession): Promise<Buffer> {
+  const { status, body } = await session.send(request)
+  const failure = session.venue.rest.failure(status, body)
+  if (failure !== null) throw new VenueRejected(session.venue.id, failure)
+  return body
 }
 
 /** Bybit: logon inside the socket, then the subscription; open after the second yes. */
@@ -103,16 +125,21 @@ function byLogon(codec: LogonCodec, { session, signer, handlers, parts }: Privat
   let hasHealed = false
   const logOn = (): void => connection?.send(codec.logon(signer, session.offset.venueNow()))
   const answer = (message: PrivateMessage): void => {
-    if (message.kind === 'logon' && message.failure === null) connection?.send(codec.subscribe(++requestId))
-    else if (message.kind === 'logon' && message.failure?.kind === 'clock' && !hasHealed) {
-      hasHealed = true
-      void session.healClock().then(() => socket.renew('logging on anew with the venue’s time'))
-    } else if ((message.kind === 'logon' || message.kind === 'subscribed') && message.failure !== null) {
-      socket.fail(new VenueRejected(session.venue.id, message.failure))
-    } else if (message.kind === 'subscribed') {
+    if (message.kind !== 'logon' && message.kind !== 'subscribed') return
+    if (message.failure !== null) refused(message.failure)
+    else if (message.kind === 'logon') connection?.send(codec.subscribe(++requestId))
+    else {
       isSubscribed = true
+      hasHealed = false
       connection?.markOpen()
     }
+  }
+  const refused = (failure: Failure): void => {
+    if (failure.kind === 'clock' && !hasHealed) {
+      hasHealed = true
+      void session.healClock().then(() => socket.renew('logging on anew with the venue’s time'))
+    } else if (failure.kind !== 'clock' && failure.retry === 'after') socket.renew(failure.message)
+    else socket.fail(new VenueRejected(session.venue.id, failure))
   }
   const socket: SteadySocket = new SteadySocket({
     ...parts,

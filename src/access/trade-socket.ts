@@ -47,9 +47,9 @@ export function openTradeSocket({
     } else if (message.failure.kind === 'clock' && !hasHealed) {
       hasHealed = true
       void healClock().then(logOn)
-    } else if (message.failure.kind === 'unavailable' || message.failure.kind === 'unknown')
+    } else if (message.failure.kind !== 'clock' && message.failure.retry === 'after') {
       socket.renew(message.failure.message)
-    else socket.fail(new VenueRejected(venue.id, message.failure))
+    } else socket.fail(new VenueRejected(venue.id, message.failure))
   }
   const socket: SteadySocket = new SteadySocket({
     ...parts,

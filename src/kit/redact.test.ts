@@ -13,6 +13,7 @@ test.each([
     'error sign! origin_string[1792SIMKEY5000a=1]',
     'error sign! origin_string[…]',
   ],
+  ['a signed text that was cut', 'error sign! origin_string[1792SIMKEY50', 'error sign! origin_string[…]'],
   ['a listen key', 'wss://host/private/ws/pqia91ma19a5s61cv6a81va65', 'wss://host/private/ws/…'],
 ])('%s loses its secret and nothing else', (_, dirty, clean) => {
   expect(redact(dirty)).toBe(clean)

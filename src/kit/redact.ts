@@ -7,7 +7,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
     /("?(?:api_?key|apiSecret|secret|signature|sign|x-bapi-sign|x-bapi-api-key|x-mbx-apikey|authorization|listenKey)"?\s*[:=]\s*"?)[^",&\s}]+/gi,
     '$1…',
   ],
-  [/origin_string\[[^\]]*\]/gi, 'origin_string[…]'],
+  [/origin_string\[[^\]]*\]?/gi, 'origin_string[…]'],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g, '[private key]'],
 ]
 

@@ -1,6 +1,6 @@
 import type { SteadySocket, VenueSession } from '../access/session.ts'
 import { type Failure, VenueRejected } from '../domain/errors.ts'
-import type { OrderAction, OrderRef, Outcome, Transport } from '../domain/order.ts'
+import type { OrderAction, Outcome, Transport } from '../domain/order.ts'
 import type { MonoNs } from '../domain/units.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { ActionResult } from '../venues/venue.ts'
@@ -73,12 +73,13 @@ export class OrderDesk implements AsyncDisposable {
   /** Sends one action now. `done` is called once, synchronously with the reading of the answer. */
   send(action: OrderAction, transport: Transport, done: Done): void {
     if (transport === 'ws') this.sendBySocket(action, done, true)
-    else void this.sendByRest(action, done)
+    else void this.askByRest(action).then(done)
   }
 
-  /** The same as a promise. */
+  /** The same as a promise. @throws what is wrong with the action itself, before anything is sent */
   request(action: OrderAction, transport: Transport = this.transportFor(action)): Promise<OrderAnswer> {
-    return new Promise((resolve) => this.send(action, transport, resolve))
+    if (transport === 'rest') return this.askByRest(action)
+    return new Promise((resolve) => this.sendBySocket(action, resolve, true))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -91,7 +92,20 @@ export class OrderDesk implements AsyncDisposable {
     const { budget, venue } = this.session
     const cost = venue.trade.cost(action, 'ws')
     if (budget.tryTake(cost)) this.write(action, done, mayHeal)
-    else void budget.take(cost).then(() => this.write(action, done, mayHeal))
+    else void this.writeLater(action, done, mayHeal)
+  }
+
+  /** Nothing was written while it waited: a queue that is full, or a run that ends, is a definite no. */
+  private async writeLater(action: OrderAction, done: Done, mayHeal: boolean): Promise<void> {
+    try {
+      await this.session.budget.take(this.session.venue.trade.cost(action, 'ws'))
+    } catch (error) {
+      const nowNs = this.clock.monoNs()
+      const outcomes = refsOf(action).map((ref) => outcomeOfError(error, ref, nowNs))
+      done({ outcomes, sentNs: nowNs, doneNs: nowNs })
+      return
+    }
+    this.write(action, done, mayHeal)
   }
 
   private write(action: OrderAction, done: Done, mayHeal: boolean): void {
@@ -113,18 +127,15 @@ export class OrderDesk implements AsyncDisposable {
     this.sendBySocket(action, done, false)
   }
 
-  private async sendByRest(action: OrderAction, done: Done): Promise<void> {
+  private async askByRest(action: OrderAction): Promise<OrderAnswer> {
     const startedNs = this.clock.monoNs()
-    const refs = refsOf(action)
     try {
       const { status, body, sentNs } = await this.session.sendOrder(action)
       const results = this.session.venue.trade.decodeRest(action, status, body)
-      const outcomes = refs.map((ref, element) => this.outcomeAt(results, element, ref, sentNs))
-      done({ outcomes, sentNs, doneNs: this.clock.monoNs() })
+      return { outcomes: this.judged(action, results, sentNs), sentNs, doneNs: this.clock.monoNs() }
     } catch (error) {
-      const outcomes = refs.map((ref) => outcomeOfError(error, ref, startedNs))
-      if (error instanceof VenueRejected && isFatal(error.failure)) this.onFatal(error)
-      done({ outcomes, sentNs: startedNs, doneNs: this.clock.monoNs() })
+      const outcomes = refsOf(action).map((ref) => outcomeOfError(error, ref, startedNs))
+      return { outcomes, sentNs: startedNs, doneNs: this.clock.monoNs() }
     }
   }
 
@@ -134,18 +145,28 @@ export class OrderDesk implements AsyncDisposable {
     if (message.kind !== 'answer' && message.kind !== 'refusal') return
     this.session.budget.correct(message.usage)
     const readNs = this.clock.monoNs()
-    if (message.requestId === null) this.pending.abandon(message, readNs)
-    else this.pending.settle(message.requestId, message, Math.max(receivedNs, readNs) as MonoNs)
+    if (message.kind === 'refusal' && message.requestId === null) this.refuseUnnamed(message.failure, readNs)
+    else if (message.requestId !== null)
+      this.pending.settle(message.requestId, message, Math.max(receivedNs, readNs) as MonoNs)
+  }
+
+  /** Nobody can tell which request was meant, and others may have been executed: all are unknown. A dead key is told all the same. */
+  private refuseUnnamed(failure: Failure, at: MonoNs): void {
+    this.session.budget.heed(failure, 'order')
+    this.pending.abandon({ kind: 'ambiguous' }, at)
+    if (isFatal(failure)) this.onFatal(new VenueRejected(this.session.venue.id, failure))
   }
 
   private outcomesOf(action: OrderAction, ending: PendingEnding, sentNs: MonoNs): readonly Outcome[] {
     const refs = refsOf(action)
     switch (ending.kind) {
       case 'answer':
-        return refs.map((ref, element) => this.outcomeAt(ending.results, element, ref, sentNs))
+        return this.judged(action, ending.results, sentNs)
       case 'refusal':
-        if (isFatal(ending.failure)) this.onFatal(new VenueRejected(this.session.venue.id, ending.failure))
+        this.heed(ending.failure, action)
         return refs.map((ref) => refusalOf(ending.failure, ref, sentNs))
+      case 'ambiguous':
+        return refs.map((ref) => unknown(ref, sentNs, 'ambiguous answer'))
       case 'timeout':
       case 'disconnect':
         return refs.map((ref) => unknown(ref, sentNs, ending.kind))
@@ -153,13 +174,19 @@ export class OrderDesk implements AsyncDisposable {
   }
 
   /** An answer that is shorter than what was asked leaves the rest open: it is not taken for a yes or a no. */
-  private outcomeAt(results: readonly ActionResult[], element: number, ref: OrderRef, sentNs: MonoNs): Outcome {
-    const result = results[element]
-    if (result === undefined) return unknown(ref, sentNs, 'ambiguous answer')
-    if (result.kind === 'refused' && isFatal(result.failure)) {
-      this.onFatal(new VenueRejected(this.session.venue.id, result.failure))
-    }
-    return outcomeOf(result, ref, sentNs)
+  private judged(action: OrderAction, results: readonly ActionResult[], sentNs: MonoNs): readonly Outcome[] {
+    return refsOf(action).map((ref, element) => {
+      const result = results[element]
+      if (result === undefined) return unknown(ref, sentNs, 'ambiguous answer')
+      if (result.kind === 'refused') this.heed(result.failure, action)
+      return outcomeOf(result, ref, sentNs)
+    })
+  }
+
+  /** What a refusal means beyond its own order: silence for a while, or that no later order will escape it. */
+  private heed(failure: Failure, action: OrderAction): void {
+    this.session.budget.heed(failure, this.session.venue.trade.cost(action, 'ws').lane)
+    if (isFatal(failure)) this.onFatal(new VenueRejected(this.session.venue.id, failure))
   }
 }
 

@@ -15,6 +15,8 @@ export type PendingEnding =
   | Extract<TradeMessage, { kind: 'answer' | 'refusal' }>
   | { readonly kind: 'timeout' }
   | { readonly kind: 'disconnect' }
+  /** The venue refused one of those in flight without saying which. */
+  | { readonly kind: 'ambiguous' }
 
 /** The only writer of what is in flight on one order socket. Bounded by the deadline: nothing waits for ever. */
 export class Pending {

@@ -89,6 +89,6 @@ function waitOf(msg: string): Pick<Failure, 'retryAfterMs'> {
 const QUOTE_MAX = 160
 
 function quoted(sentence: string, code: number | null, msg: string): string {
-  const words = redact(msg.slice(0, QUOTE_MAX))
+  const words = redact(msg).slice(0, QUOTE_MAX)
   return `${sentence} [Binance${code === null ? '' : ` ${code}`}${words === '' ? '' : `: ${words}`}]`
 }

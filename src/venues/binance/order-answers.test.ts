@@ -45,7 +45,7 @@ test('a refusal with an id is the definite no to that request', () => {
   })
 })
 
-test('a refusal without an id: a dead key stops all; of anything else nobody knows whom it meant', () => {
+test('a refusal without an id is told as one, with its cause', () => {
   const revoked = frames('ws-api.jsonl').find((frame) => frame.includes('"id":null'))
   expect(decode(revoked ?? Buffer.from(''))).toMatchObject({
     kind: 'refusal',
@@ -56,7 +56,7 @@ test('a refusal without an id: a dead key stops all; of anything else nobody kno
   expect(decode(Buffer.from(other))).toMatchObject({
     kind: 'refusal',
     requestId: null,
-    failure: { kind: 'unknown', venueCode: -1100 },
+    failure: { kind: 'parameter', venueCode: -1100 },
   })
 })
 

@@ -26,7 +26,7 @@ export function decodeAnswer(
   const requestId = answer.id === null || answer.id === undefined ? null : String(answer.id as string | number)
   if (requestId === LOGON_ID) return { kind: 'logon', failure }
   if (requestId === null) {
-    return failure === null ? { kind: 'other' } : { kind: 'refusal', requestId, failure: nameless(failure), usage }
+    return failure === null ? { kind: 'other' } : { kind: 'refusal', requestId, failure, usage }
   }
   if (failure !== null) return { kind: 'answer', requestId, results: [{ kind: 'refused', failure }], usage }
   const action = actionOf(requestId)
@@ -53,11 +53,6 @@ function failureIn(answer: Fields, status: number): Failure | null {
   if (error === null) return status >= 200 && status < 300 ? null : refusal(status, null, '')
   // A refusal with a status of success would be a refusal all the same.
   return refusal(status >= 400 ? status : 400, numberOr(error.code), String(error.msg ?? ''))
-}
-
-/** Nobody can tell which of the pending requests was refused, so none of them is known to be; a dead key concerns all that follow. */
-function nameless(failure: Failure): Failure {
-  return failure.kind === 'key' || failure.kind === 'signature' ? failure : { ...failure, kind: 'unknown' }
 }
 
 function elementResult(element: unknown, ref: OrderRef, status: number): ActionResult {

@@ -63,6 +63,8 @@ test('what the venue echoes of the signed text stays out of the message', () => 
   expect(failure?.kind).toBe('signature')
   expect(failure?.message).toContain('origin_string[…]')
   expect(failure?.message).not.toContain('SIMKEY')
+  const long = `error sign! origin_string[1792000000000SIMKEY0000000000AA5000${'x=1&'.repeat(100)}]`
+  expect(failureOf(10004, long).message).not.toContain('SIMKEY')
 })
 
 test('every REST refusal of the reference is read, and every success is none', () => {

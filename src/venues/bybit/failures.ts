@@ -85,7 +85,7 @@ function rowOfText(text: string): FailureRow | undefined {
 
 /** One sentence: ours, with the venue's own words behind it. */
 function failure([kind, retry, sentence]: FailureRow, venueCode: number | null, text = ''): Failure {
-  const words = redact(text.slice(0, TEXT_MAX))
+  const words = redact(text).slice(0, TEXT_MAX)
   const source = [venueCode === null ? '' : `Bybit ${venueCode}`, words].filter((part) => part !== '').join(': ')
   const message = source === '' ? sentence : `${sentence.slice(0, -1)} (${source}).`
   return { kind, venueCode, message, retry }

@@ -85,11 +85,14 @@ test('a yes without an order id is not taken for one', () => {
 })
 
 test.each([
-  '{"success":false,"ret_msg":"Params Error","op":"order.create","conn_id":"x"}',
-  '{"retCode":10003,"retMsg":"API key is invalid.","op":"order.create","connId":"x"}',
-  '{"reqId":"","retCode":10429,"retMsg":"System level frequency protection","op":"order.create","connId":"x"}',
-])('a refusal that names no request leaves all in flight unknown: %s', (text) => {
-  expect(read(Buffer.from(text))).toMatchObject({ kind: 'refusal', requestId: null, failure: { kind: 'unknown' } })
+  ['{"success":false,"ret_msg":"Params Error","op":"order.create","conn_id":"x"}', 'unknown'],
+  ['{"retCode":10003,"retMsg":"API key is invalid.","op":"order.create","connId":"x"}', 'key'],
+  [
+    '{"reqId":"","retCode":10429,"retMsg":"System level frequency protection","op":"order.create","connId":"x"}',
+    'rate-limit',
+  ],
+])('a refusal that names no request is told as one: %s', (text, kind) => {
+  expect(read(Buffer.from(text))).toMatchObject({ kind: 'refusal', requestId: null, failure: { kind } })
 })
 
 test('an answer that nobody waits for still tells the usage', () => {

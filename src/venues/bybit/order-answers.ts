@@ -46,15 +46,12 @@ export function decodeRest(action: OrderAction, status: number, body: Uint8Array
   return resultsOf(action, envelope['result'], envelope['retExtInfo'], msOf(envelope['time']))
 }
 
-/**
- * Malformed and unauthenticated requests have been refused without naming them (T-29). Which of several in flight was meant
- * cannot be told, and others of them may have been executed: so they are all unknown, never all rejected.
- */
+/** Malformed and unauthenticated requests have been refused without naming them. docs/wire/bybit.md T-29 */
 function unnamedRefusal(frame: Readonly<Record<string, unknown>>, usage: readonly Usage[]): TradeMessage {
   const { retCode, success } = frame
   const isRefusal = success === false || (typeof retCode === 'number' && retCode !== 0)
   if (!isRefusal) return { kind: 'other' }
-  const failure = ambiguous(typeof retCode === 'number' ? retCode : null, textOf(frame))
+  const failure = typeof retCode === 'number' ? failureOf(retCode, textOf(frame)) : ambiguous(null, textOf(frame))
   return { kind: 'refusal', requestId: null, failure, usage }
 }
 
