@@ -30,7 +30,7 @@ class World implements Clock {
     this.nowNs += backMs * 1e6
     return { sentNs, doneNs: this.monoNs(), venueMs: venue }
   }
-  wrongMs = (offset: OffsetClock): number => Math.abs(offset.venueNow() - this.venueMs())
+  wrongMs = (offset: OffsetClock): number => Math.abs(offset.venueAt(this.monoNs()) - this.venueMs())
 }
 
 const silence = new PerpkitError('no answer', { code: 'network.timeout' })
@@ -75,6 +75,17 @@ test('the fastest round trip decides: its half, and half of the millisecond that
   await offset.measure(3)
   expect(offset.errorMs).toBeLessThan(1.5 + 0.01)
   expect(world.wrongMs(offset)).toBeLessThan(1.5 + 0.01)
+})
+
+test('what is stamped is whole milliseconds, what is measured has fractions', async () => {
+  const world = new World(0.4)
+  const offset = new OffsetClock(world, async () => world.trip(0.3, 0.1))
+  expect(Number.isInteger(offset.venueNow())).toBe(true)
+  await offset.measure()
+  world.nowNs += 0.25e6
+  expect(Number.isInteger(offset.venueNow())).toBe(true)
+  const later = monoNs(world.nowNs + 0.25e6)
+  expect(offset.venueAt(later) - offset.venueAt(world.monoNs())).toBeCloseTo(0.25, 3)
 })
 
 test('many round trips narrow the cut stamps down to a fraction of a millisecond', async () => {

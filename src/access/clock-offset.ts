@@ -56,7 +56,7 @@ export class OffsetClock implements ClockOffset {
   }
 
   get offsetMs(): number {
-    return this.aheadMs === null ? 0 : this.venueNow() - this.clock.wallMs()
+    return this.aheadMs === null ? 0 : this.venueAt(this.clock.monoNs()) - this.clock.wallMs()
   }
 
   get errorMs(): number {
@@ -68,8 +68,13 @@ export class OffsetClock implements ClockOffset {
     return this.trips.length
   }
 
+  /** Whole milliseconds: what is stamped and signed. */
   venueNow(): WallMs {
-    return this.aheadMs === null ? this.clock.wallMs() : wallMs(this.aheadMs + this.clock.monoNs() / 1e6)
+    return wallMs(Math.floor(this.venueAt(this.clock.monoNs())))
+  }
+
+  venueAt(at: MonoNs): number {
+    return at / 1e6 + (this.aheadMs ?? this.wallLead())
   }
 
   /** The first measurement, and from then on a timer. @throws PerpkitError when the venue does not answer the first question */

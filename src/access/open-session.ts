@@ -32,7 +32,6 @@ export interface SessionOptions {
 const RECV_WINDOW_MS = 5_000
 const REQUEST_MAX_MS = 10_000
 const TIME_MAX_MS = 3_000
-const REMEASURE_MS = 30_000
 
 /** Reaches a venue: its clock is measured when this resolves. @throws PerpkitError `network.*` when it does not answer */
 export async function openSession(options: SessionOptions): Promise<VenueSession> {
@@ -59,7 +58,6 @@ class Session implements VenueSession {
   private readonly http: HttpHost
   private readonly list: InstrumentList
   private readonly sockets = new Set<SteadySocket>()
-  private readonly remeasure: NodeJS.Timeout
 
   constructor({
     venue,
@@ -84,14 +82,11 @@ class Session implements VenueSession {
       this.offset.venueNow(),
     )
     this.list = new InstrumentList(venue.id, () => this.askAll(venue.queries.instruments))
-    this.remeasure = setInterval(() => void this.offset.measure(2), REMEASURE_MS)
-    this.remeasure.unref()
   }
 
   /** The first round trip must succeed: it says whether the venue is there at all. */
-  async start(): Promise<void> {
-    await this.offset.measure()
-    if (this.offset.samples === 0) await this.timeOrThrow()
+  start(): Promise<void> {
+    return this.offset.start()
   }
 
   instrument: VenueSession['instrument'] = (symbol) => this.list.get(symbol)
@@ -145,9 +140,8 @@ class Session implements VenueSession {
     return prepared.text
   }
 
-  async healClock(): Promise<void> {
-    this.offset.forget()
-    await this.offset.measure()
+  healClock(): Promise<void> {
+    return this.offset.heal()
   }
 
   openMarketSocket(plan: SocketPlan, handlers: SocketHandlers): SteadySocket {
@@ -177,7 +171,7 @@ class Session implements VenueSession {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.remeasure)
+    this.offset.stop()
     await Promise.all([...this.sockets].map((socket) => socket.close()))
     await this.http[Symbol.asyncDispose]()
   }
@@ -226,16 +220,7 @@ class Session implements VenueSession {
     if (failure !== null) this.budget.heed({ ...retryAfter(answer), ...failure }, request.cost.lane)
   }
 
-  private async askTime(): Promise<RoundTrip | null> {
-    try {
-      return await this.timeOrThrow()
-    } catch (error) {
-      if (error instanceof PerpkitError) return null
-      throw error
-    }
-  }
-
-  private async timeOrThrow(): Promise<RoundTrip> {
+  private async askTime(): Promise<RoundTrip> {
     const { time, decodeTime, sign } = this.venue.rest
     this.budget.tryTake(time.cost)
     const { sentNs, headersNs, body, status } = await this.http.request({
