@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js'
 import { Level } from './level.ts'
+import { LevelList } from './level-list.ts'
 import type { SimLevelChange } from './types.ts'
 
 const ZERO = new Decimal(0)
@@ -11,30 +12,27 @@ export class BookSide {
   resting = 0
   private readonly isBid: boolean
   private readonly byText = new Map<string, Level>()
-  /** Best last: almost everything happens near the best price, so that almost nothing has to move up. No level is empty. */
-  private readonly worstFirst: Level[] = []
+  private readonly inOrder: LevelList
   /** Totals as they were told last, of the levels touched since. */
   private readonly touched = new Map<string, Decimal>()
 
   constructor(side: 'bid' | 'ask') {
     this.side = side
     this.isBid = side === 'bid'
+    this.inOrder = new LevelList(this.isBid)
   }
 
   best(): Level | undefined {
-    return this.worstFirst.at(-1)
+    return this.inOrder.best()
   }
 
-  /** Best first. What is changed on the way must not add levels. */
-  *levels(): Iterable<Level> {
-    for (let at = this.worstFirst.length - 1; at >= 0; at--) {
-      const level = this.worstFirst[at]
-      if (level !== undefined) yield level
-    }
+  /** Best first; none is empty. Levels must not come or go on the way. */
+  levels(): Iterable<Level> {
+    return this.inOrder
   }
 
   top(count: number): Level[] {
-    return this.worstFirst.slice(-Math.max(1, count)).reverse()
+    return this.inOrder.top(count)
   }
 
   at(text: string): Level | undefined {
@@ -72,24 +70,12 @@ export class BookSide {
   private insert(text: string): Level {
     const level = new Level(text)
     this.byText.set(text, level)
-    this.worstFirst.splice(this.placeOf(level.price), 0, level)
+    this.inOrder.insert(level)
     return level
   }
 
   private delete(level: Level): void {
     this.byText.delete(level.text)
-    this.worstFirst.splice(this.placeOf(level.price), 1)
-  }
-
-  /** Where the price is, or belongs. */
-  private placeOf(price: Decimal): number {
-    let [low, high] = [0, this.worstFirst.length]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const order = this.worstFirst[middle]?.price.cmp(price) ?? 0
-      if (this.isBid ? order < 0 : order > 0) low = middle + 1
-      else high = middle
-    }
-    return low
+    this.inOrder.delete(level)
   }
 }

@@ -14,6 +14,7 @@ export class Mirror {
   private readonly constant: number
   private readonly scale: TextScale
   private readonly sizeUnit: number
+  private readonly texts = new Map<number, string>()
 
   constructor(window: LoopWindow, isMirrored: boolean) {
     this.window = window
@@ -84,11 +85,16 @@ export class Mirror {
     return this.isMirrored ? this.constant - recorded : recorded
   }
 
+  /** One string for each price: maps find a string that they have seen before much faster than an equal one. */
   private text(units: number): string {
+    const known = this.texts.get(units)
+    if (known !== undefined) return known
     const { priceDecimals } = this.scale
-    if (priceDecimals === 0) return String(units)
     const digits = String(units).padStart(priceDecimals + 1, '0')
-    return `${digits.slice(0, -priceDecimals)}.${digits.slice(-priceDecimals)}`
+    const text = priceDecimals === 0 ? digits : `${digits.slice(0, -priceDecimals)}.${digits.slice(-priceDecimals)}`
+    if (this.texts.size >= TEXTS_KEPT) this.texts.clear()
+    this.texts.set(units, text)
+    return text
   }
 
   private size(units: number): Decimal {
@@ -97,3 +103,4 @@ export class Mirror {
 }
 
 const ZERO = new Decimal(0)
+const TEXTS_KEPT = 50_000
