@@ -185,6 +185,11 @@ export class PlainSocket {
     })
   }
 
+  /** The first frame that fits of all that came or will come; takes nothing from `next`. */
+  seen(fits: (frame: Json) => boolean): Promise<Json> {
+    return this.find(fits, 0, () => {})
+  }
+
   /** Sends and waits for the answer that bears the id. Several may be under way. */
   ask(frame: Json): Promise<Json> {
     const name = frame['req_id'] === undefined ? 'reqId' : 'req_id'

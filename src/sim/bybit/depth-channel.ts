@@ -1,9 +1,8 @@
+import type { BookFrame, WireLevel } from '../../venues/bybit/wire.ts'
 import type { SimEvent, SimInstrument, SimLevel } from '../exchange/types.ts'
 import { Channel } from './channel.ts'
 import { sizeText } from './numbers.ts'
 import type { WireState } from './wire-state.ts'
-
-type WireLevel = readonly [price: string, size: string]
 
 /** How often each depth is pushed, on linear contracts. */
 export const DEPTH_RHYTHM_MS: ReadonlyMap<number, number> = new Map([
@@ -49,7 +48,7 @@ export class DepthChannel extends Channel {
     this.adopt()
   }
 
-  protected override greeting(): object {
+  protected override greeting(): BookFrame {
     const all = (side: readonly SimLevel[]) => side.map((level) => this.wireLevel(level))
     return this.frame('snapshot', all(this.bids), all(this.asks))
   }
@@ -75,7 +74,7 @@ export class DepthChannel extends Channel {
     this.hasChanged = false
   }
 
-  private frame(type: 'snapshot' | 'delta', b: readonly WireLevel[], a: readonly WireLevel[]): object {
+  private frame(type: BookFrame['type'], b: readonly WireLevel[], a: readonly WireLevel[]): BookFrame {
     const cts = Math.min(this.pushedMs, Math.floor(this.engineMs))
     const data = { s: this.instrument.symbol, b, a, u: this.updateId, seq: this.seq }
     return { topic: this.topic, type, ts: this.pushedMs, data, cts }

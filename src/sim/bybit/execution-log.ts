@@ -1,19 +1,21 @@
 import type { Decimal } from 'decimal.js'
+import type { ExecutionEvent, ExecutionRow } from '../../venues/bybit/wire.ts'
 import type { Exchange, SimAccount, SimFill, SimOrder } from '../exchange/types.ts'
 import { linkIdOf, makerUuid, tradeUuid } from './ids.ts'
 import { trimmed } from './numbers.ts'
+import type { Wider } from './wider.ts'
 
 /** Executions remembered for `execution/list`, per account; the oldest go first. */
 const KEPT = 20_000
 
-export type ExecutionRow = ReturnType<typeof executionRow>
+export type LoggedExecution = ReturnType<typeof executionRow>
 
 /** What `execution/list` serves: rows as they were at the instant of the fill, and the profit that an order's fills made. */
 export class ExecutionLog {
-  private readonly rows = new Map<SimAccount, ExecutionRow[]>()
+  private readonly rows = new Map<SimAccount, LoggedExecution[]>()
   private readonly profits = new WeakMap<SimOrder, Decimal>()
 
-  add(exchange: Exchange, fill: SimFill, seq: number, engineMs: number): ExecutionRow {
+  add(exchange: Exchange, fill: SimFill, seq: number, engineMs: number): LoggedExecution {
     const row = executionRow(fill, seq, engineMs, exchange.market(fill.order.symbol).markPrice)
     const { account } = fill.order
     const rows = this.rows.get(account) ?? []
@@ -25,7 +27,7 @@ export class ExecutionLog {
   }
 
   /** Newest first. */
-  of(account: SimAccount): readonly ExecutionRow[] {
+  of(account: SimAccount): readonly LoggedExecution[] {
     return (this.rows.get(account) ?? []).toReversed()
   }
 
@@ -68,22 +70,22 @@ function executionRow(fill: SimFill, seq: number, engineMs: number, markPrice: D
     execPnl: trimmed(fill.realised),
     seq,
     extraFees: '',
-  }
+  } satisfies Wider<ExecutionRow>
 }
 
 /** The row of `execution/list`. */
-export function executionListed(row: ExecutionRow) {
+export function executionListed(row: LoggedExecution) {
   const { execPnl: _streamOnly, ...rest } = row
   return { ...rest, execFeeV2: '' }
 }
 
 /** The item of the `execution` topic. */
-export function executionEvent(row: ExecutionRow) {
-  return { category: 'linear', ...row, isLeverage: '0', marketUnit: '' }
+export function executionEvent(row: LoggedExecution) {
+  return { category: 'linear', ...row, isLeverage: '0', marketUnit: '' } satisfies Wider<ExecutionEvent>
 }
 
 /** The item of `execution.fast`: no fee, and no client id for maker fills (reference §6.4). */
-export function fastExecutionEvent(row: ExecutionRow) {
+export function fastExecutionEvent(row: LoggedExecution) {
   return {
     category: 'linear',
     symbol: row.symbol,

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js'
+import type { KlineFrame, KlineItem } from '../../venues/bybit/wire.ts'
 import type { SimCandle, SimInstrument } from '../exchange/types.ts'
 import { closeOf, openOf, readCandles } from './candles.ts'
 import { Channel } from './channel.ts'
@@ -23,7 +24,7 @@ export class KlineChannel extends Channel {
     this.openMs = openOf(this.interval, this.now())
   }
 
-  protected override greeting(): object | null {
+  protected override greeting(): KlineFrame | null {
     const candles = this.candlesSince(openOf(this.interval, this.now()))
     return candles.length === 0 ? null : this.frame(candles)
   }
@@ -42,14 +43,14 @@ export class KlineChannel extends Channel {
     return readCandles(this.wire.exchange, this.instrument.symbol, this.interval, fromMs, this.now())
   }
 
-  private frame(candles: readonly SimCandle[]): object {
+  private frame(candles: readonly SimCandle[]): KlineFrame {
     const now = this.now()
     const data = candles.map((candle) => this.item(candle, now))
     return { topic: this.topic, data, ts: now, type: 'snapshot' }
   }
 
   /** Figures are trimmed here, unlike in REST (reference §0.3). */
-  private item(candle: SimCandle, now: number): object {
+  private item(candle: SimCandle, now: number): KlineItem {
     const figure = (text: string): string => new Decimal(text).toFixed()
     const end = closeOf(this.interval, candle.openMs) - 1
     return {

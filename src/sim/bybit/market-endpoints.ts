@@ -1,3 +1,4 @@
+import type { RecentTradeRow } from '../../venues/bybit/wire.ts'
 import type { SimInstrument } from '../exchange/types.ts'
 import { type Endpoint, publicGet } from './endpoint.ts'
 import { tradeUuid } from './ids.ts'
@@ -88,7 +89,7 @@ function recentTrades(wire: WireState, parameters: Parameters): Reply {
       isBlockTrade: false,
       isRPITrade: false,
       seq: String(trade.seq),
-    }))
+    })) satisfies RecentTradeRow[]
   return accept({ category, list })
 }
 

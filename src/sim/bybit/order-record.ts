@@ -1,7 +1,9 @@
 import { Decimal } from 'decimal.js'
+import type { OrderEvent, OrderRow, OrderStatus } from '../../venues/bybit/wire.ts'
 import type { SimOrder } from '../exchange/types.ts'
 import { linkIdOf } from './ids.ts'
 import { trimmed } from './numbers.ts'
+import type { Wider } from './wider.ts'
 
 const ZERO = new Decimal(0)
 
@@ -68,7 +70,7 @@ export function orderRow(order: SimOrder) {
     updatedTime: String(Math.floor(order.updatedMs)),
     rpiTakerAccess: false,
     rpiMatchedQty: '0',
-  }
+  } satisfies Wider<OrderRow>
 }
 
 /** `order/history` says more than `order/realtime`; the stream adds the profit of its fills. */
@@ -82,17 +84,17 @@ export function orderEvent(order: SimOrder, closedPnl: Decimal) {
     ...orderRow(order),
     closedPnl: trimmed(closedPnl),
     feeCurrency: order.filled.isZero() ? '' : 'USDT',
-  }
+  } satisfies Wider<OrderEvent>
 }
 
 interface Close {
-  readonly status: string
+  readonly status: OrderStatus
   readonly cancelType: string
   readonly rejectReason: string
 }
 
 function closeOf(order: SimOrder): Close {
-  const close = (status: string, cancelType = 'UNKNOWN', rejectReason = 'EC_NoError'): Close => ({
+  const close = (status: OrderStatus, cancelType = 'UNKNOWN', rejectReason = 'EC_NoError'): Close => ({
     status,
     cancelType,
     rejectReason,

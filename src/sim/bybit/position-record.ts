@@ -1,7 +1,9 @@
 import { Decimal } from 'decimal.js'
+import type { PositionEvent, PositionRow } from '../../venues/bybit/wire.ts'
 import type { Exchange, SimAccount, SimInstrument, SimPosition } from '../exchange/types.ts'
 import { trimmed } from './numbers.ts'
 import { riskTierOf } from './risk-tiers.ts'
+import type { Wider } from './wider.ts'
 
 const ZERO = new Decimal(0)
 const LEAST_TAKER = new Decimal('0.00055')
@@ -32,13 +34,29 @@ export function positionFigures(exchange: Exchange, account: SimAccount, positio
 /** The row of `position/list`, where the entry price is called `avgPrice`. A symbol never traded has a flat one. */
 export function positionListed(exchange: Exchange, account: SimAccount, symbol: string) {
   const { entry, ...rest } = positionRow(exchange, account, symbol)
-  return { ...rest, avgPrice: entry, delta: '', gamma: '', vega: '', theta: '', takeProfit: '', stopLoss: '' }
+  return {
+    ...rest,
+    avgPrice: entry,
+    delta: '',
+    gamma: '',
+    vega: '',
+    theta: '',
+    takeProfit: '',
+    stopLoss: '',
+  } satisfies Wider<PositionRow>
 }
 
 /** The item of the `position` topic, where it is called `entryPrice`. */
 export function positionEvent(exchange: Exchange, account: SimAccount, symbol: string, seq: number) {
   const { entry, ...rest } = positionRow(exchange, account, symbol)
-  return { category: 'linear', ...rest, entryPrice: entry, takeProfit: '0', stopLoss: '0', seq }
+  return {
+    category: 'linear',
+    ...rest,
+    entryPrice: entry,
+    takeProfit: '0',
+    stopLoss: '0',
+    seq,
+  } satisfies Wider<PositionEvent>
 }
 
 function positionRow(exchange: Exchange, account: SimAccount, symbol: string) {
@@ -48,13 +66,12 @@ function positionRow(exchange: Exchange, account: SimAccount, symbol: string) {
   const market = exchange.market(symbol)
   const tier = riskTierOf(listed(exchange, symbol), size.abs().times(market.markPrice))
   const figures = position === undefined ? null : positionFigures(exchange, account, position)
-  const [margin, maintenance] = [figures?.initialMargin ?? ZERO, figures?.maintenanceMargin ?? ZERO].map((d) =>
-    trimmed(d),
-  )
+  const margin = trimmed(figures?.initialMargin ?? ZERO)
+  const maintenance = trimmed(figures?.maintenanceMargin ?? ZERO)
   return {
     symbol,
     positionIdx: 0,
-    side: size.isZero() ? '' : size.isPositive() ? 'Buy' : 'Sell',
+    side: size.isZero() ? ('' as const) : size.isPositive() ? ('Buy' as const) : ('Sell' as const),
     size: trimmed(size.abs()),
     entry: trimmed(entry),
     positionValue: trimmed(size.abs().times(entry)),

@@ -1,3 +1,4 @@
+import type { TickerFrame } from '../../venues/bybit/wire.ts'
 import type { SimEvent, SimInstrument } from '../exchange/types.ts'
 import { Channel } from './channel.ts'
 import { HourAgo, type TickerRow, tickerRow } from './ticker-record.ts'
@@ -36,7 +37,7 @@ export class TickerChannel extends Channel {
     this.row = this.adopt()
   }
 
-  protected override greeting(): object | null {
+  protected override greeting(): TickerFrame | null {
     return this.row === null ? null : this.frame('snapshot', this.row)
   }
 
@@ -58,12 +59,12 @@ export class TickerChannel extends Channel {
     return tickerRow(exchange, this.instrument, this.hourAgo.priceOf(this.instrument))
   }
 
-  private frame(type: 'snapshot' | 'delta', data: object): object {
+  private frame(type: TickerFrame['type'], data: TickerFrame['data']): TickerFrame {
     return { topic: this.topic, type, data, cs: this.seq, ts: this.pushedMs }
   }
 }
 
-function changesOf(before: TickerRow, after: TickerRow): object | null {
+function changesOf(before: TickerRow, after: TickerRow): TickerFrame['data'] | null {
   const names = Object.keys(after) as (keyof TickerRow)[]
   const changed = new Set(names.filter((name) => before[name] !== after[name]))
   if (changed.size === 0) return null

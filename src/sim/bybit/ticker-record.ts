@@ -1,6 +1,8 @@
 import { Decimal } from 'decimal.js'
+import type { TickerRow as ListedTicker, TickerTexts } from '../../venues/bybit/wire.ts'
 import type { Exchange, SimInstrument, SimTrade } from '../exchange/types.ts'
 import { priceText, sizeText, trimmed } from './numbers.ts'
+import type { Wider } from './wider.ts'
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
@@ -43,7 +45,7 @@ export function tickerRow(exchange: Exchange, instrument: SimInstrument, hourAgo
     preOpenPrice: '',
     preQty: '',
     curPreListingPhase: '',
-  }
+  } satisfies Wider<TickerTexts>
 }
 
 /** The row of `market/tickers`: no tick direction, and what only dated futures have. */
@@ -57,7 +59,7 @@ export function tickerListed(row: TickerRow) {
     deliveryTime: '0',
     basis: '',
     basisRateYear: '',
-  }
+  } satisfies ListedTicker
 }
 
 /** The price of an hour ago, looked up once a minute. */

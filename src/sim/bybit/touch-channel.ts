@@ -1,3 +1,4 @@
+import type { BookFrame, WireLevel } from '../../venues/bybit/wire.ts'
 import type { SimEvent, SimInstrument, SimLevel } from '../exchange/types.ts'
 import { Channel } from './channel.ts'
 import { DEPTH_RHYTHM_MS } from './depth-channel.ts'
@@ -11,7 +12,7 @@ const REPEAT_MS = 3000
 export class TouchChannel extends Channel {
   private readonly instrument: SimInstrument
   private touch = ''
-  private data: object = {}
+  private data: BookFrame['data'] = { s: '', b: [], a: [], u: 0, seq: 0 }
   private engineMs = 0
   private updateId: number
   private hasChanged = false
@@ -32,7 +33,7 @@ export class TouchChannel extends Channel {
     this.adopt()
   }
 
-  protected override greeting(): object {
+  protected override greeting(): BookFrame {
     return this.frame()
   }
 
@@ -49,7 +50,7 @@ export class TouchChannel extends Channel {
     this.hasChanged = false
     const { symbol } = this.instrument
     const book = this.wire.exchange.book(symbol, 1)
-    const level = ({ price, size }: SimLevel) => [price, sizeText(this.instrument, size)]
+    const level = ({ price, size }: SimLevel): WireLevel => [price, sizeText(this.instrument, size)]
     const [b, a] = [book.bids.map(level), book.asks.map(level)]
     const touch = JSON.stringify([b, a])
     if (touch === this.touch) return false
@@ -60,7 +61,7 @@ export class TouchChannel extends Channel {
     return true
   }
 
-  private frame(): object {
+  private frame(): BookFrame {
     const ts = this.now()
     return { topic: this.topic, ts, type: 'snapshot', data: this.data, cts: Math.min(ts, Math.floor(this.engineMs)) }
   }

@@ -1,3 +1,4 @@
+import type { TradeFrame, TradeItem } from '../../venues/bybit/wire.ts'
 import type { SimEvent, SimInstrument } from '../exchange/types.ts'
 import { Channel } from './channel.ts'
 import { tradeUuid } from './ids.ts'
@@ -10,7 +11,7 @@ const NO_RHYTHM = 0
 /** `publicTrade`: what one match makes goes into one message, at once. Nothing is replayed to who comes later. */
 export class TradeChannel extends Channel {
   private readonly instrument: SimInstrument
-  private waiting: object[] = []
+  private waiting: TradeItem[] = []
   private lastPrice: number
   private lastMove: 'PlusTick' | 'MinusTick' = 'PlusTick'
 
@@ -47,7 +48,7 @@ export class TradeChannel extends Channel {
     this.waiting = []
     for (let from = 0; from < all.length; from += TRADES_MAX) {
       const data = all.slice(from, from + TRADES_MAX)
-      this.publish({ topic: this.topic, type: 'snapshot', ts: this.now(), data })
+      this.publish({ topic: this.topic, type: 'snapshot', ts: this.now(), data } satisfies TradeFrame)
     }
   }
 

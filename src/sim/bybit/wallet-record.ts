@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js'
+import type { WalletRow } from '../../venues/bybit/wire.ts'
 import type { Exchange, SimAccount } from '../exchange/types.ts'
 import { trimmed } from './numbers.ts'
 import { leverageOf, positionFigures } from './position-record.ts'
@@ -30,7 +31,7 @@ export function walletRow(exchange: Exchange, account: SimAccount) {
     totalMaintenanceMargin: maintenanceText,
     totalMaintenanceMarginByMp: maintenanceText,
     coin: [coinRow(account, equity, totals)],
-  }
+  } satisfies WalletRow
 }
 
 function coinRow(account: SimAccount, equity: Decimal, totals: WalletTotals) {
