@@ -51,6 +51,30 @@ export async function connectEach(
   }
 }
 
+/** The market data of every venue that the flags name, at the same time and without keys: books need none. */
+export async function connectMarkets(
+  flags: CommonFlags,
+  io: CommandIo,
+): Promise<{ readonly connections: readonly Connection[] } & AsyncDisposable> {
+  const config = readConfig()
+  const opened = new Disposables()
+  try {
+    const exchanges = await exchangesFor(flags, config, io)
+    if (exchanges !== null) opened.use(exchanges)
+    const open = async (venue: VenueId): Promise<Connection> =>
+      opened.use(await connect({ ...optionsFor(venue, flags, config, io, exchanges, []), keys: null }))
+    const settled = await Promise.allSettled(venuesOf(flags, config).map(open))
+    const connections = settled.map((each) => {
+      if (each.status === 'rejected') throw each.reason
+      return each.value
+    })
+    return { connections, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }
+  } catch (error) {
+    await opened[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
 /** Both venues at once, on the same exchanges. `limits` replace the venues' own where the account has others. */
 export async function connectBoth(
   flags: ConnectFlags & { readonly public?: boolean },

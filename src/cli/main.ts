@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setMaxListeners } from 'node:events'
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { redact } from '../kit/redact.ts'
@@ -18,6 +19,7 @@ Exit codes: 0 done · 1 ran and failed · 2 usage · 3 refused for safety · 4 v
 
 async function main(): Promise<number> {
   const interrupt = new AbortController()
+  setMaxListeners(0, interrupt.signal) // every socket and request of a command listens to it
   const onInterrupt = (): void => {
     if (interrupt.signal.aborted) process.exit(EXIT.interrupted)
     interrupt.abort(new Error('interrupted'))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type CostParts, type Level, midMovesBp, sampleBook, sumOf, walk } from './all-in.ts'
+import { type CostParts, type Level, MidSeries, sampleBook, sumOf, walk } from './all-in.ts'
 import { exactly } from './statistics.ts'
 import { signed, verdictOf } from './verdict.ts'
 import { winnerOf } from './winner.ts'
@@ -54,11 +54,27 @@ test('a look at a book: half-spread, walk beyond it, and depth within 10 bp', ()
   expect(sampleBook(5, BIDS, ASKS, 1e9)?.walkBp).toBeNull()
 })
 
-test('moves: each sample against the first one at least as late', () => {
-  const at = (ms: number, mid: number) => ({ atNs: ms * 1e6, mid, halfSpreadBp: 0, walkBp: 0, depthUsdt10bp: 0 })
-  expect([...midMovesBp([at(0, 100), at(10, 101), at(20, 100), at(30, 100)], 10)].map((bp) => Math.round(bp))).toEqual([
-    100, 99, 0,
-  ])
+test('moves: the mid is a step function, and only instants whose future was seen count', () => {
+  const mids = new MidSeries()
+  for (const [ms, mid] of [
+    [0, 100],
+    [10, 101],
+    [12, 101],
+    [20, 100],
+  ] as const)
+    mids.add(ms * 1e6, mid)
+  const moves = (latencyMs: number, untilMs: number): number[] =>
+    [
+      ...mids.movesBp(
+        [-1, 0, 5, 9.5, 15].map((ms) => ms * 1e6),
+        latencyMs,
+        untilMs * 1e6,
+      ),
+    ].map((bp) => Math.round(bp))
+  expect(moves(0, 100)).toEqual([0, 0, 0, 0])
+  expect(moves(1, 100)).toEqual([0, 0, 100, 0])
+  expect(moves(6, 100)).toEqual([0, 100, 100, 99])
+  expect(moves(6, 16)).toEqual([0, 100, 100])
 })
 
 const parts = (fee: number, spread: number, depth: number, latency: number): CostParts => ({

@@ -55,18 +55,41 @@ export function walk(levels: readonly Level[], valueUsdt: number): number | null
   return null
 }
 
-/** |mid now − mid after `latencyMs`|, in bp, for every sample that has a successor that late. */
-export function midMovesBp(samples: readonly BookSample[], latencyMs: number): Float64Array {
-  const moves: number[] = []
-  let later = 0
-  for (const { atNs, mid } of samples) {
-    while (later < samples.length && (samples[later]?.atNs ?? 0) < atNs + latencyMs * 1e6) later++
-    const then = samples[later]
-    if (then === undefined) break
-    moves.push((Math.abs(then.mid - mid) / mid) * 1e4)
+/** The mid over time, as the venue's touch stream told it: a step function. */
+export class MidSeries {
+  private readonly atNs: number[] = []
+  private readonly mids: number[] = []
+
+  add(atNs: number, mid: number): void {
+    if (this.mids.at(-1) === mid || this.mids.length >= MIDS_MAX) return
+    this.atNs.push(atNs)
+    this.mids.push(mid)
   }
-  return Float64Array.from(moves)
+
+  /** |mid after `latencyMs` − mid|, in bp, from each of the instants for which both are known. */
+  movesBp(instantsNs: readonly number[], latencyMs: number, untilNs: number): Float64Array {
+    const moves: number[] = []
+    for (const from of instantsNs) {
+      const [now, then] = [this.midAt(from), this.midAt(from + latencyMs * 1e6)]
+      if (now !== null && then !== null && from + latencyMs * 1e6 <= untilNs)
+        moves.push((Math.abs(then - now) / now) * 1e4)
+    }
+    return Float64Array.from(moves)
+  }
+
+  private midAt(instantNs: number): number | null {
+    let [low, high] = [0, this.atNs.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.atNs[middle] ?? 0) <= instantNs) low = middle + 1
+      else high = middle
+    }
+    return this.mids[low - 1] ?? null
+  }
 }
+
+/** A long run of a busy market; later changes are left out of this one estimate. */
+const MIDS_MAX = 1_000_000
 
 /** The sum of independent parts, their half-widths added in quadrature. */
 export function sumOf(parts: readonly Estimate[]): Estimate {

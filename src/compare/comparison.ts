@@ -11,7 +11,7 @@ import { type BlockResult, OrderBlock, restingOrder } from './order-block.ts'
 import { waitUntil } from './pacer.ts'
 import { measureParity, type Parity } from './parity.ts'
 import type { Plan } from './plan.ts'
-import { type ErrorLine, type Row, ROW_IDS, type RowId, type Truth, type Verdict } from './report.ts'
+import { type ErrorLine, type Report, type Row, ROW_IDS, type RowId, type Truth, type Verdict } from './report.ts'
 import { serviceRows } from './service-rows.ts'
 import { ascending, quantileOf } from './statistics.ts'
 import { fetchTrueTimes, orderTruths } from './truth.ts'
@@ -43,6 +43,7 @@ export interface ComparisonResult {
   readonly truth: Partial<Record<RowId, Truth>>
   readonly errors: readonly ErrorLine[]
   readonly notes: readonly string[]
+  readonly schedule: Report['schedule']
   /** `null` in a public comparison. */
   readonly blocks: ByVenue<BlockResult> | null
 }
@@ -106,6 +107,7 @@ export async function compareVenues(options: ComparisonOptions): Promise<Compari
     truth: await truths(options, blocks),
     errors: blocks === null ? [] : errorLines(blocks),
     notes,
+    schedule: scheduleOf(blocks),
     blocks,
   }
 }
@@ -116,8 +118,7 @@ async function timeOrders(options: ComparisonOptions, notes: string[]): Promise<
   progress.phase('order latency', `0 of ${2 * plan.orders}`)
   const bybit = await block(options, 'bybit', 0)
   const binance = await block(options, 'binance', plan.orders)
-  const lags = ascending([...bybit.placements.sendLagsMs(), ...binance.placements.sendLagsMs()])
-  const lag = lags.length === 0 ? Number.NaN : quantileOf(lags, 0.5)
+  const lag = scheduleOf({ bybit, binance })?.sendLagP50Ms ?? Number.NaN
   const answered = 2 * plan.orders - bybit.placements.countOf('pending') - binance.placements.countOf('pending')
   progress.done(
     'order latency',
@@ -135,6 +136,12 @@ async function timeOrders(options: ComparisonOptions, notes: string[]): Promise<
 }
 
 const SEND_LAG_MAX_MS = 1
+
+function scheduleOf(blocks: ByVenue<BlockResult> | null): Report['schedule'] {
+  if (blocks === null) return null
+  const lags = ascending([...blocks.bybit.placements.sendLagsMs(), ...blocks.binance.placements.sendLagsMs()])
+  return lags.length === 0 ? null : { sendLagP50Ms: quantileOf(lags, 0.5), sendLagP99Ms: quantileOf(lags, 0.99) }
+}
 
 async function block(
   { venues, plan, clock, signal, progress }: ComparisonOptions,

@@ -1,6 +1,6 @@
 import type { FeeRate } from '../domain/account.ts'
 import type { VenueId } from '../domain/ids.ts'
-import { type CostParts, midMovesBp, sumOf } from './all-in.ts'
+import { type CostParts, sumOf } from './all-in.ts'
 import type { MarketSamples } from './market-watch.ts'
 import type { Row, Verdict } from './report.ts'
 import { blockMeanEstimate, type Estimate, exactly } from './statistics.ts'
@@ -67,8 +67,10 @@ function halfSpread({ books }: MarketSamples): Estimate {
   return books.length === 0 ? NOTHING : blockMeanEstimate(books.map(({ halfSpreadBp }) => halfSpreadBp))
 }
 
-function latencyCost({ books }: MarketSamples, latencyMs: number | null): Estimate {
-  const moves = latencyMs === null ? new Float64Array() : midMovesBp(books, latencyMs)
+function latencyCost({ books, mids, endNs }: MarketSamples, latencyMs: number | null): Estimate {
+  if (latencyMs === null) return NOTHING
+  const instants = books.map(({ atNs }) => atNs)
+  const moves = mids.movesBp(instants, latencyMs, endNs)
   return moves.length === 0 ? NOTHING : blockMeanEstimate(moves)
 }
 

@@ -1,10 +1,12 @@
 import type { MonoNs } from '../domain/units.ts'
-import { type BookSample, type Level, sampleBook } from './all-in.ts'
+import { type BookSample, type Level, MidSeries, sampleBook } from './all-in.ts'
 
 /** What watching needs of one venue's market; the composition gives it. */
 export interface MarketView {
   /** Both sides best first as floats, or `null` while the book may not be read. Deep enough for 10 bp. */
   levels(): { readonly bids: readonly Level[]; readonly asks: readonly Level[] } | null
+  /** Calls back with each new mid, from the venue's fastest touch stream. Returns how to stop. */
+  onMid(listener: (atNs: MonoNs, mid: number) => void): () => void
   /** Frames received so far on the named subscriptions. */
   frames(): number
   /** Calls back with the one-way delay in ms of each touch and depth event, venue event → callback, clock offset corrected. Returns how to stop. */
@@ -20,6 +22,8 @@ const DELAYS_MAX = 500_000
 /** What was seen of one venue's market while it was watched. */
 export interface MarketSamples {
   readonly books: readonly BookSample[]
+  readonly mids: MidSeries
+  readonly endNs: MonoNs
   /** Looks at the book that found it unreadable. */
   readonly unreadable: number
   /** Frames in each whole second. */
@@ -38,6 +42,8 @@ export class MarketWatch {
   private readonly timer: NodeJS.Timeout
   private readonly stopDelays: () => void
   private readonly books: BookSample[] = []
+  private readonly mids = new MidSeries()
+  private readonly stopMids: () => void
   private readonly frames: number[] = []
   private readonly delays: number[] = []
   private unreadable = 0
@@ -52,6 +58,7 @@ export class MarketWatch {
     this.slotStartNs = this.startNs
     this.slotFrames = view.frames()
     this.timer = setInterval(() => this.look(), SAMPLE_EVERY_MS)
+    this.stopMids = view.onMid((atNs, mid) => this.mids.add(atNs, mid))
     this.stopDelays = view.onDelay((delayMs) => {
       if (this.hasSettled() && this.delays.length < DELAYS_MAX) this.delays.push(delayMs)
     })
@@ -60,8 +67,11 @@ export class MarketWatch {
   stop(): MarketSamples {
     clearInterval(this.timer)
     this.stopDelays()
+    this.stopMids()
     return {
       books: this.books,
+      mids: this.mids,
+      endNs: this.now(),
       unreadable: this.unreadable,
       framesPerSecond: this.frames,
       delaysMs: Float64Array.from(this.delays).sort(),

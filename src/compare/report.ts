@@ -98,6 +98,8 @@ export interface Report {
   readonly durationMs: number
   readonly machine: { readonly node: string; readonly platform: string; readonly cpu: string; readonly cores: number }
   readonly plan: Readonly<Record<string, unknown>>
+  /** How late orders left after their intended instants; `null` where none were timed. */
+  readonly schedule: { readonly sendLagP50Ms: number; readonly sendLagP99Ms: number } | null
   readonly verdict: Verdict
   readonly rows: readonly Row[]
   readonly truth: Readonly<Partial<Record<RowId, Truth>>>

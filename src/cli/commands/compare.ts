@@ -143,7 +143,7 @@ async function askBeforeLive(plan: Plan, flags: CompareFlags, io: CommandIo): Pr
 const ORDER_NOTIONAL_ABOUT = 120
 
 function reportOf(result: ComparisonResult, plan: Plan, exchanges: Exchanges | null, startedAt: Date): Report {
-  const { rows, verdict, truth, errors, notes } = result
+  const { rows, verdict, truth, errors, notes, schedule } = result
   const ready = exchanges?.ready
   return {
     schema: REPORT_SCHEMA,
@@ -161,6 +161,7 @@ function reportOf(result: ComparisonResult, plan: Plan, exchanges: Exchanges | n
       cores: cpus().length,
     },
     plan: { ...plan },
+    schedule,
     verdict,
     rows,
     truth,
