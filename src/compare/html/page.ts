@@ -62,6 +62,6 @@ figure{margin:0}svg{width:100%;height:auto}figcaption{color:var(--dim);font-size
 .bar{stroke-width:5;stroke-linecap:round;opacity:.45}.bar.bybit{stroke:var(--bybit)}.bar.binance{stroke:var(--binance)}.bar.neither{stroke:var(--neither)}
 .dot.bybit{fill:var(--bybit)}.dot.binance{fill:var(--binance)}.dot.neither{fill:var(--neither)}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th{text-align:left;color:var(--dim);font-weight:500}
-th,td{padding:6px 10px 6px 0;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}td:first-child{white-space:normal;max-width:260px}
+th,td{padding:6px 10px 6px 0;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}td:first-child{white-space:normal;min-width:170px;max-width:280px}
 td small{display:block;color:var(--dim);font-size:11px}.best{font-weight:650}summary{cursor:pointer}details p{color:var(--dim);font-size:13px;margin:6px 0}
 pre{background:var(--card);padding:14px;overflow-x:auto;border-radius:4px;font-size:12.5px}`
