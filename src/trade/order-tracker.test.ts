@@ -31,7 +31,7 @@ test('default: sent, acknowledged, open, filled', () => {
   const orders = tracker()
   const seen: string[] = []
   orders.onChange(({ state }) => seen.push(state.kind))
-  orders.sent(ID, monoNs(1))
+  orders.sent(UPDATE, monoNs(1))
   orders.acknowledged(ID, accepted)
   orders.updated(UPDATE)
   orders.updated({ ...UPDATE, status: 'filled', filled: '0.010', updatedMs: wallMs(2_000) })
@@ -41,7 +41,7 @@ test('default: sent, acknowledged, open, filled', () => {
 
 test('race: an event that overtook the acknowledgement stays', () => {
   const orders = tracker()
-  orders.sent(ID, monoNs(1))
+  orders.sent(UPDATE, monoNs(1))
   orders.updated({ ...UPDATE, status: 'filled', filled: '0.010' })
   orders.acknowledged(ID, accepted)
   expect(orders.get(ID)?.state).toMatchObject({ kind: 'closed', how: 'filled' })
@@ -66,7 +66,7 @@ test('unknown: only the venue settles it, either way', () => {
     order: { symbol: 'BTCUSDT', clientOrderId: ID },
   } as const
   for (const orders of [found, lost]) {
-    orders.sent(ID, monoNs(1))
+    orders.sent(UPDATE, monoNs(1))
     orders.acknowledged(ID, unknown)
     expect(orders.get(ID)?.state).toMatchObject({ kind: 'unknown', cause: 'timeout' })
   }
@@ -104,4 +104,11 @@ test('fills: the same execution told twice is told on once', () => {
   orders.filled({ ...fill })
   orders.filled({ ...fill, tradeId: '8' })
   expect(told.map(({ tradeId }) => tradeId)).toEqual(['7', '8'])
+})
+
+test('events of a symbol without a known scale are somebody else’s and left alone', () => {
+  const orders = new OrderTracker({ scaleOf: () => null })
+  orders.updated({ ...UPDATE, symbol: 'DOGEUSDT' })
+  expect(orders.get(ID)).toBeUndefined()
+  expect(orders.open()).toEqual([])
 })

@@ -1,11 +1,12 @@
-import type { ClientOrderId, VenueOrderId } from '../domain/ids.ts'
-import type { Fill, OrderState, OrderUpdate, Outcome } from '../domain/order.ts'
+import type { ClientOrderId, Symbol as MarketSymbol, VenueOrderId } from '../domain/ids.ts'
+import type { Fill, OrderRef, OrderState, OrderUpdate, Outcome } from '../domain/order.ts'
 import { toSteps } from '../domain/scale.ts'
 import { type MonoNs, qty } from '../domain/units.ts'
 import type { InstrumentReader } from './ports.ts'
 
 /** One order as it is known now, with the last word of the venue on it. */
 export interface TrackedOrder {
+  readonly symbol: MarketSymbol
   readonly clientOrderId: ClientOrderId
   readonly state: OrderState
   /** The venue's last event or query row; `null` before the first. */
@@ -16,6 +17,8 @@ export type OrderListener = (order: TrackedOrder) => void
 
 /** Closed orders that are remembered, so that a late event finds them; the oldest are forgotten first. */
 const CLOSED_MAX = 10_000
+/** Executions that are remembered, so that one told twice is told on once: a venue repeats itself within seconds, not within so many fills. */
+const FILLS_MAX = 50_000
 
 /** The only writer of order state: what was sent, what the acknowledgement said, what the private stream and queries say. */
 export class OrderTracker {
@@ -48,15 +51,14 @@ export class OrderTracker {
     return () => this.fillListeners.delete(listener)
   }
 
-  sent(id: ClientOrderId, at: MonoNs): void {
-    this.write({ clientOrderId: id, state: { kind: 'sent', at }, update: null })
+  sent({ symbol, clientOrderId }: OrderRef, at: MonoNs): void {
+    this.write({ symbol, clientOrderId, state: { kind: 'sent', at }, update: null })
   }
 
   /** The acknowledgement of a placement. Events that overtook it are newer and stay. */
   acknowledged(id: ClientOrderId, outcome: Outcome): void {
     const known = this.orders.get(id)
-    if (known !== undefined && known.update !== null) return
-    this.write({ clientOrderId: id, state: stateOf(outcome), update: null })
+    if (known?.update === null) this.write({ ...known, state: stateOf(outcome) })
   }
 
   /**
@@ -73,13 +75,14 @@ export class OrderTracker {
       update.status === 'open'
         ? { kind: 'open', venueOrderId: update.venueOrderId, filled }
         : { kind: 'closed', how: update.status, filled }
-    this.write({ clientOrderId: update.clientOrderId, state, update })
+    this.write({ symbol: update.symbol, clientOrderId: update.clientOrderId, state, update })
   }
 
   /** The venue does not know the order and can no longer come to know it. */
   neverArrived(id: ClientOrderId): void {
-    if (this.orders.get(id)?.state.kind !== 'unknown') return
-    this.write({ clientOrderId: id, state: { kind: 'closed', how: 'rejected', filled: qty(0) }, update: null })
+    const known = this.orders.get(id)
+    if (known?.state.kind !== 'unknown') return
+    this.write({ ...known, state: { kind: 'closed', how: 'rejected', filled: qty(0) } })
   }
 
   /** One execution; the same one told twice is told on once. */
@@ -87,6 +90,8 @@ export class OrderTracker {
     const key = `${fill.symbol} ${fill.tradeId}`
     if (this.fillIds.has(key)) return
     this.fillIds.add(key)
+    const [oldest] = this.fillIds
+    if (this.fillIds.size > FILLS_MAX && oldest !== undefined) this.fillIds.delete(oldest)
     for (const listener of this.fillListeners) listener(fill)
   }
 

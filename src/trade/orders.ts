@@ -181,7 +181,7 @@ export class Orders {
     const { desk, tracker, clock, session } = this.parts
     const by = transport ?? desk.transportFor(action)
     const placed = ordersOf(action)
-    for (const { clientOrderId } of placed) tracker.sent(clientOrderId, clock.monoNs())
+    for (const order of placed) tracker.sent(order, clock.monoNs())
     const sentMs = session.offset.venueNow()
     const { outcomes, sentNs, doneNs } = await desk.request(action, by)
     this.statistics.record(action.kind, by, outcomes, doneNs - sentNs)

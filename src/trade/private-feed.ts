@@ -54,9 +54,8 @@ export class PrivateFeed implements AsyncDisposable {
   }
 
   private async reconcile(): Promise<void> {
-    for (const { clientOrderId, update } of this.tracker.open()) {
-      if (update === null) continue
-      const row = await askOrder(this.session, { symbol: update.symbol, clientOrderId })
+    for (const { symbol, clientOrderId } of this.tracker.open()) {
+      const row = await askOrder(this.session, { symbol, clientOrderId })
       if (row !== null && row !== 'no answer') this.tracker.updated(row)
     }
   }
