@@ -1,1 +1,45 @@
-export { PerpkitError, VenueRejected } from './domain/errors.ts'
+// The public surface, every name listed. Semantic versioning from 0.1.0.
+export { connect, type Connection, type ConnectOptions } from './connect.ts'
+export { type Exchanges, type ExchangesOptions, openExchanges } from './access/exchanges.ts'
+export type { ReadyLine } from './access/ready-line.ts'
+export type { Account, Balance, FeeRate, KeyPermissions, Position } from './domain/account.ts'
+export {
+  type ErrorCode,
+  type ErrorKind,
+  type Failure,
+  type FailureKind,
+  PerpkitError,
+  type Retry,
+  VenueRejected,
+} from './domain/errors.ts'
+export {
+  type ClientOrderId,
+  clientOrderId,
+  type Environment,
+  type VenueId,
+  type VenueOrderId,
+  venueOrderId,
+} from './domain/ids.ts'
+export type { Instrument } from './domain/instrument.ts'
+export type { Keys } from './domain/keys.ts'
+export type { TickerEvent, TouchEvent, TradeEvent } from './domain/market-event.ts'
+export type {
+  ClosedHow,
+  Fill,
+  OrderIntent,
+  OrderRef,
+  OrderState,
+  OrderType,
+  OrderUpdate,
+  Outcome,
+  Side,
+  TimeInForce,
+  Transport,
+  UnknownCause,
+} from './domain/order.ts'
+export type { DecimalText, MonoNs, Price, Qty, WallMs } from './domain/units.ts'
+export type { Book, BookLevel, BookListener, BookStatus, NumberLevel } from './feed/book.ts'
+export type { ErrorCount, LatencySummary, OrderStatistics } from './trade/order-stats.ts'
+export type { TrackedOrder } from './trade/order-tracker.ts'
+export type { AmendIntent, OrderOptions, OrderOutcome, Orders } from './trade/orders.ts'
+export type { Resolution } from './trade/resolve.ts'
