@@ -240,6 +240,14 @@ describe('refusals', () => {
     expect(small.engine.place(account, small.limit('sell', '61000', '1')).ok).toBe(true)
   })
 
+  test.each(VENUES)('%s: a reduce-only order binds no margin, however large', (venue) => {
+    const small = new SmallExchange(venue)
+    const account = small.account('10000')
+    accepted(small.engine.place(account, small.market('buy', '1')))
+    accepted(small.engine.place(account, small.limit('sell', '61000', '50', { reduceOnly: true })))
+    expect(small.engine.place(account, small.limit('sell', '61000', '0.1')).ok).toBe(true)
+  })
+
   test.each(VENUES)('%s: an amendment is checked like an order, and a refused one changes nothing', (venue) => {
     const small = new SmallExchange(venue)
     const account = small.account('6000')

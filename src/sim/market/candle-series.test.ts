@@ -128,6 +128,23 @@ describe.each(CASES)('$venue $symbol: the past', ({ venue, symbol }) => {
   })
 })
 
+test('the candle that leads to the first price takes an hour at least, so that it is no jump', () => {
+  // Each minute of the eight hours, around every boundary of the recorded candles.
+  for (let startMs = NOW_MS; startMs < NOW_MS + EIGHT_HOURS_MS; startMs += MINUTE_MS) {
+    const request = {
+      venue: 'binance',
+      symbol: 'ETHUSDT',
+      firstPrice: FIRST_PRICE_ETH,
+      priceUnit: 100,
+      tick: 1,
+      sizeUnit: 1_000,
+    }
+    if (startMs % (EIGHT_HOURS_MS / 8) > 3 * MINUTE_MS) continue
+    const bridge = readPastCandles({ ...request, startMs }).at(-1)
+    expect(startMs - (bridge?.openMs ?? 0)).toBeGreaterThanOrEqual(EIGHT_HOURS_MS / 8)
+  }
+})
+
 describe('candles go on', () => {
   const bars = (series: CandleSeries, intervalMs: number): Bar[] =>
     series.bars(intervalMs, NOW_MS - 5 * intervalMs, NOW_MS + DAY_MS)
