@@ -44,7 +44,6 @@ export class PrivateFeed {
         () => fastExecutionEvent(row),
       )
     }
-    burst.touch(order.symbol, seq) // position and wallet follow every change of an order (reference §6.1)
     const profit = executions.profitOf(order) ?? new Decimal(0)
     burst.addOrder(order, change, seq, () => orderEvent(order, profit))
   }
