@@ -23,7 +23,7 @@ export interface HttpAnswer {
   readonly doneNs: MonoNs
 }
 
-const CONNECTIONS = 16
+const CONNECTIONS_MAX = 16
 const KEEP_ALIVE_MS = 60_000
 const CONNECT_MAX_MS = 5_000
 /** Larger answers are refused: the largest that a venue sends (exchange information) is about 1.2 MB. */
@@ -39,7 +39,7 @@ export class HttpHost implements AsyncDisposable {
     this.host = new URL(origin).host
     this.clock = clock
     this.pool = new Pool(origin, {
-      connections: CONNECTIONS,
+      connections: CONNECTIONS_MAX,
       pipelining: 1,
       allowH2: false,
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -48,25 +48,35 @@ export class HttpHost implements AsyncDisposable {
     })
   }
 
-  /** @throws PerpkitError `network.unreachable` (nothing was sent), `network.timeout`, `network.closed` (it may have been) */
+  /**
+   * @throws PerpkitError `network.unreachable` (nothing was sent), `network.timeout` and `network.closed` (it may have been),
+   * `run.aborted` by the signal: give none where it matters whether the venue acted
+   */
   async request({ method, target, headers, body, timeoutMs, signal }: HttpRequest): Promise<HttpAnswer> {
-    const deadline = AbortSignal.timeout(timeoutMs)
-    const stop = signal === undefined ? deadline : AbortSignal.any([deadline, signal])
+    if (isAborted(signal)) throw interrupted()
+    // `AbortSignal.any` would hold on to each request for as long as the caller's signal lives.
+    const stop = new AbortController()
+    let isLate = false
+    const deadline = setTimeout(() => {
+      isLate = true
+      stop.abort()
+    }, timeoutMs)
+    const onAbort = (): void => stop.abort()
+    signal?.addEventListener('abort', onAbort, { once: true })
     const sentNs = this.clock.monoNs()
     try {
-      const answer = await this.pool.request({ method, path: target, headers, body, signal: stop })
+      const answer = await this.pool.request({ method, path: target, headers, body, signal: stop.signal })
       const headersNs = this.clock.monoNs()
       const bytes = Buffer.from(await answer.body.arrayBuffer())
-      return {
-        status: answer.statusCode,
-        headers: answer.headers,
-        body: bytes,
-        sentNs,
-        headersNs,
-        doneNs: this.clock.monoNs(),
-      }
+      const doneNs = this.clock.monoNs()
+      return { status: answer.statusCode, headers: answer.headers, body: bytes, sentNs, headersNs, doneNs }
     } catch (cause) {
-      throw this.errorOf(cause, deadline, signal, timeoutMs)
+      if (isLate) throw this.late(timeoutMs, cause)
+      if (isAborted(signal)) throw interrupted(cause)
+      throw this.broken(cause)
+    } finally {
+      clearTimeout(deadline)
+      signal?.removeEventListener('abort', onAbort)
     }
   }
 
@@ -74,50 +84,55 @@ export class HttpHost implements AsyncDisposable {
     await this.pool.destroy()
   }
 
-  /** The cause is kept for its code; its message never holds more than host and port. */
-  private errorOf(
-    cause: unknown,
-    deadline: AbortSignal,
-    signal: AbortSignal | undefined,
-    timeoutMs: number,
-  ): PerpkitError {
-    if (signal?.aborted === true) return new PerpkitError('Interrupted.', { code: 'run.aborted', cause })
-    if (deadline.aborted) {
-      return new PerpkitError(`${this.host} did not answer within ${timeoutMs} ms; whether it acted is not known.`, {
-        code: 'network.timeout',
-        cause,
-      })
-    }
+  private late(timeoutMs: number, cause: unknown): PerpkitError {
+    const message = `${this.host} did not answer within ${timeoutMs} ms; whether it acted is not known.`
+    return new PerpkitError(message, { code: 'network.timeout', cause })
+  }
+
+  /** The cause is kept; the sentence holds no more of it than its code. */
+  private broken(cause: unknown): PerpkitError {
     const code = codeOf(cause)
-    if (UNSENT.has(code)) {
-      return new PerpkitError(`${this.host} cannot be reached (${code}); check the address and the network.`, {
-        code: 'network.unreachable',
-        retry: 'after',
-        cause,
-      })
+    if (UNSENT.has(code) || isOfConnecting(cause)) {
+      const message = `${this.host} cannot be reached (${code}); check the address and the network.`
+      return new PerpkitError(message, { code: 'network.unreachable', retry: 'after', cause })
     }
-    return new PerpkitError(
-      `${this.host} closed the connection before it answered (${code}); whether it acted is not known.`,
-      { code: 'network.closed', cause },
-    )
+    const message = `${this.host} closed the connection before it answered (${code}); whether it acted is not known.`
+    return new PerpkitError(message, { code: 'network.closed', cause })
   }
 }
 
-/** Failures before a byte was written: a definite "nothing was sent". */
+/** Failures before a byte of the request was written: a definite "nothing was sent". */
 const UNSENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
   'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
 ])
+
+function isOfConnecting(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'connect'
+}
 
 function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : error instanceof Error ? error.name : 'no code'
+}
+
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true
+}
+
+function interrupted(cause?: unknown): PerpkitError {
+  return new PerpkitError('Interrupted.', { code: 'run.aborted', cause })
 }

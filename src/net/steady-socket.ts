@@ -1,30 +1,36 @@
+import type { IncomingMessage } from 'node:http'
 import { WebSocket } from 'ws'
 import { PerpkitError } from '../domain/errors.ts'
 import type { MonoNs } from '../domain/units.ts'
 import { backoffMs } from '../kit/backoff.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Random } from '../kit/random.ts'
+import { redact } from '../kit/redact.ts'
+import { ConnectionWatch, type Heartbeat } from './connection-watch.ts'
 
 export interface SteadySocketOptions {
   /** Asked for anew at each connection: a listen key may have changed. */
   readonly url: () => string | Promise<string>
   readonly clock: Clock
   readonly random: Random
-  readonly heartbeat: { readonly text: string; readonly everyMs: number } | null
+  readonly heartbeat: Heartbeat | null
   /** A connection without any frame for so long is dropped and opened anew. */
   readonly silenceMaxMs?: number
+  /** A connection that stands but is not marked open within this is dropped and opened anew. */
+  readonly readyMaxMs?: number
   readonly signal?: AbortSignal | undefined
   /** Called when the connection stands, with how to send on it: subscribe or log on, then call `markOpen`. */
-  onConnected(socket: ConnectedSocket): void
+  onConnected(connection: ConnectedSocket): void
   onMessage(bytes: Buffer, receivedNs: MonoNs): void
   onOpen?(isFirst: boolean): void
+  /** At each loss and each failed attempt; the status is `waiting` then. */
   onClose?(reason: string): void
   onFatal?(error: Error): void
   /** It has stopped for good, by whatever cause. */
   onStop?(): void
 }
 
-/** A connection that stands but may not be ready for its user yet. */
+/** A connection that stands but may not be ready for its user yet. Of no effect once it is lost. */
 export interface ConnectedSocket {
   send(text: string): void
   /** The venue has let us in: `status` becomes `open`. */
@@ -36,30 +42,35 @@ export type SocketStatus = 'connecting' | 'open' | 'waiting' | 'closed'
 const BACKOFF = { firstMs: 200, maxMs: 15_000 }
 const HANDSHAKE_MAX_MS = 8_000
 const PAYLOAD_MAX_BYTES = 16 * 1024 * 1024
-const SILENCE_MAX_MS = 60_000
-const WATCH_EVERY_MS = 1_000
+/** More unsent bytes than this is a dead link: nothing is added to them. */
+const UNSENT_MAX_BYTES = 256 * 1024
 const CLOSE_MAX_MS = 1_000
 /** A connection that stood so long counts as good: the back-off starts over. */
 const STABLE_MS = 10_000
+/** Who is shut out for too many requests stays out longer by knocking: 403, 418 and 429 are waited for this long, or as `Retry-After` says. */
+const SHUT_OUT_MS = 60_000
+const SHUT_OUT_MAX_MS = 15 * 60_000
+const SHUT_OUT = new Set([403, 418, 429])
 
 /** Keeps one WebSocket open: reconnects with exponential back-off and jitter until it is closed. The only writer of its status. */
 export class SteadySocket {
   private readonly options: SteadySocketOptions
   private socket: WebSocket | null = null
-  private watch: NodeJS.Timeout | null = null
+  private watch: ConnectionWatch | null = null
   private retry: NodeJS.Timeout | null = null
+  private closing: Promise<void> | null = null
   private attempt = 0
   private connectedNs = 0
-  private lastFrameNs = 0
-  private lastBeatNs = 0
-  private wasOpen = false
   private current: SocketStatus = 'connecting'
-  private connections = 0
+  private openings = 0
 
   constructor(options: SteadySocketOptions) {
     this.options = options
-    options.signal?.addEventListener('abort', () => void this.close(), { once: true })
-    void this.connect()
+    const { signal } = options
+    signal?.addEventListener('abort', this.onAbort, { once: true })
+    // Not at once: the caller has no socket yet that its handlers could speak of.
+    if (signal?.aborted === true) queueMicrotask(this.onAbort)
+    else void this.connect()
   }
 
   get status(): SocketStatus {
@@ -68,20 +79,21 @@ export class SteadySocket {
 
   /** Times that it stood again after a loss. */
   get reconnects(): number {
-    return Math.max(0, this.connections - 1)
+    return Math.max(0, this.openings - 1)
   }
 
   /** False when not open: nothing was sent, nothing is queued. */
   send(text: string): boolean {
-    if (this.current !== 'open' || this.socket?.readyState !== WebSocket.OPEN) return false
-    this.socket.send(text)
+    const { socket } = this
+    if (this.current !== 'open' || socket?.readyState !== WebSocket.OPEN) return false
+    if (socket.bufferedAmount > UNSENT_MAX_BYTES) return false
+    socket.send(text)
     return true
   }
 
-  /** Drops the connection and opens it anew. */
+  /** Drops the connection and opens it anew; of no effect where there is none, because one is on its way. */
   renew(reason: string): void {
-    if (this.current === 'closed') return
-    this.lose(reason)
+    if (this.socket !== null) this.lose(reason)
   }
 
   /** Stops for good with an error that no reconnection would cure. */
@@ -91,20 +103,13 @@ export class SteadySocket {
     this.options.onFatal?.(error)
   }
 
-  async close(): Promise<void> {
-    if (this.current !== 'closed') this.options.onStop?.()
-    this.current = 'closed'
-    this.stopTimers()
-    const { socket } = this
-    this.socket = null
-    if (socket === null || socket.readyState === WebSocket.CLOSED) return
-    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-    const timer = setTimeout(() => socket.terminate(), CLOSE_MAX_MS)
-    if (socket.readyState === WebSocket.CONNECTING) socket.terminate()
-    else socket.close(1000)
-    await closed
-    clearTimeout(timer)
+  /** Resolves when the connection is gone. */
+  close(): Promise<void> {
+    this.closing ??= this.shut()
+    return this.closing
   }
+
+  private readonly onAbort = (): void => void this.close()
 
   private async connect(): Promise<void> {
     this.current = 'connecting'
@@ -112,8 +117,7 @@ export class SteadySocket {
     try {
       url = await this.options.url()
     } catch (error) {
-      if (isLasting(error)) this.fail(error as Error)
-      else this.later(error instanceof Error ? error.message : 'no address')
+      this.withoutAddress(error)
       return
     }
     if (this.isClosed()) return
@@ -124,73 +128,91 @@ export class SteadySocket {
     })
     this.socket = socket
     socket.on('message', (bytes: Buffer) => this.hear(socket, bytes))
-    socket.on('ping', () => (this.lastFrameNs = this.options.clock.monoNs()))
-    socket.on('pong', () => (this.lastFrameNs = this.options.clock.monoNs()))
+    socket.on('ping', () => this.watch?.heard(this.options.clock.monoNs()))
+    socket.on('pong', () => this.watch?.heard(this.options.clock.monoNs()))
     socket.on('open', () => this.stand(socket))
+    socket.on('unexpected-response', (_, response) =>
+      this.broke(socket, `refused with HTTP ${response.statusCode ?? 'nothing'}`, shutOutMs(response)),
+    )
     socket.on('error', (error) => this.broke(socket, error.message))
     socket.on('close', (code, reason) =>
-      this.broke(socket, `closed with ${code}${reason.length > 0 ? ` ${reason.toString('utf8').slice(0, 80)}` : ''}`),
+      this.broke(socket, `closed with ${code} ${redact(reason.toString('utf8').slice(0, 80))}`.trim()),
     )
+  }
+
+  private withoutAddress(error: unknown): void {
+    if (this.isClosed()) return
+    if (isLasting(error)) this.fail(error)
+    else this.comeBack(error instanceof Error ? error.message : 'no address')
   }
 
   private hear(socket: WebSocket, bytes: Buffer): void {
     const receivedNs = this.options.clock.monoNs()
     if (socket !== this.socket) return
-    this.lastFrameNs = receivedNs
+    this.watch?.heard(receivedNs)
     this.options.onMessage(bytes, receivedNs)
   }
 
   private stand(socket: WebSocket): void {
     if (socket !== this.socket) return
-    this.connectedNs = this.lastFrameNs = this.lastBeatNs = this.options.clock.monoNs()
-    this.watch = setInterval(() => this.look(socket), WATCH_EVERY_MS)
-    this.watch.unref()
+    this.connectedNs = this.options.clock.monoNs()
+    this.watch = new ConnectionWatch({
+      ...this.options,
+      isOpen: () => this.current === 'open',
+      beat: (text) => (text === null ? socket.ping() : socket.send(text)),
+      lost: (reason) => this.broke(socket, reason),
+    })
     this.options.onConnected({
-      send: (text) => socket.send(text),
+      send: (text) => {
+        if (socket === this.socket) socket.send(text)
+      },
       markOpen: () => {
-        if (socket !== this.socket || this.current === 'open') return
-        this.current = 'open'
-        this.connections++
-        const isFirst = !this.wasOpen
-        this.wasOpen = true
-        this.options.onOpen?.(isFirst)
+        if (socket === this.socket && this.current !== 'open') this.open()
       },
     })
   }
 
-  /** Heartbeats, and the watchdog: pongs count as life of the connection, the silence of a topic is the feed's affair. */
-  private look(socket: WebSocket): void {
-    const { clock, heartbeat, silenceMaxMs = SILENCE_MAX_MS } = this.options
-    const nowNs = clock.monoNs()
-    if (nowNs - this.lastFrameNs > silenceMaxMs * 1e6) {
-      this.lose(`silent for ${silenceMaxMs / 1_000} s`)
-      return
-    }
-    const everyMs = heartbeat?.everyMs ?? silenceMaxMs / 3
-    if (nowNs - this.lastBeatNs < everyMs * 1e6) return
-    this.lastBeatNs = nowNs
-    if (heartbeat === null) socket.ping()
-    else socket.send(heartbeat.text)
+  private open(): void {
+    this.current = 'open'
+    this.options.onOpen?.(this.openings++ === 0)
   }
 
-  private broke(socket: WebSocket, reason: string): void {
-    if (socket === this.socket) this.lose(reason)
+  private broke(socket: WebSocket, reason: string, waitMs = 0): void {
+    if (socket === this.socket) this.lose(reason, waitMs)
   }
 
-  private lose(reason: string): void {
+  private lose(reason: string, waitMs = 0): void {
     const { socket } = this
     this.socket = null
     this.stopTimers()
     socket?.terminate()
     if (this.connectedNs > 0 && this.options.clock.monoNs() - this.connectedNs > STABLE_MS * 1e6) this.attempt = 0
     this.connectedNs = 0
-    this.options.onClose?.(reason)
-    if (!this.isClosed()) this.later(reason)
+    this.comeBack(reason, waitMs)
   }
 
-  private later(_reason: string): void {
+  private comeBack(reason: string, waitMs = 0): void {
     this.current = 'waiting'
-    this.retry = setTimeout(() => void this.connect(), backoffMs(BACKOFF, this.attempt++, this.options.random))
+    this.options.onClose?.(reason)
+    if (this.isClosed()) return
+    const dueMs = Math.max(waitMs, backoffMs(BACKOFF, this.attempt++, this.options.random))
+    this.retry = setTimeout(() => void this.connect(), dueMs)
+  }
+
+  private async shut(): Promise<void> {
+    this.current = 'closed'
+    this.options.signal?.removeEventListener('abort', this.onAbort)
+    this.stopTimers()
+    const { socket } = this
+    this.socket = null
+    this.options.onStop?.()
+    if (socket === null || socket.readyState === WebSocket.CLOSED) return
+    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+    const timer = setTimeout(() => socket.terminate(), CLOSE_MAX_MS)
+    if (socket.readyState === WebSocket.CONNECTING) socket.terminate()
+    else socket.close(1000)
+    await closed
+    clearTimeout(timer)
   }
 
   private isClosed(): boolean {
@@ -198,13 +220,20 @@ export class SteadySocket {
   }
 
   private stopTimers(): void {
-    if (this.watch !== null) clearInterval(this.watch)
+    this.watch?.stop()
+    this.watch = null
     if (this.retry !== null) clearTimeout(this.retry)
-    this.watch = this.retry = null
+    this.retry = null
   }
 }
 
 /** A wrong key is wrong at the next connection too. */
-function isLasting(error: unknown): boolean {
+function isLasting(error: unknown): error is PerpkitError {
   return error instanceof PerpkitError && (error.code === 'venue.auth' || error.kind === 'usage')
+}
+
+function shutOutMs({ statusCode = 0, headers }: IncomingMessage): number {
+  if (!SHUT_OUT.has(statusCode)) return 0
+  const seconds = Number(headers['retry-after'] ?? Number.NaN)
+  return Number.isFinite(seconds) ? Math.min(Math.max(0, seconds * 1_000), SHUT_OUT_MAX_MS) : SHUT_OUT_MS
 }
