@@ -47,9 +47,9 @@ export function bookLine({ title, status, mid, spread, levels: { bids, asks } }:
   return `${title}  bid ${bid} × ${bidSize}  ask ${ask} × ${askSize}  mid ${shown(mid)}  spread ${shown(spread)}`
 }
 
-/** A float that came from exact steps, without the float's tail. */
+/** Mid and spread come from whole steps, so their shortest text is exact. */
 export function shown(value: number | null): string {
-  return value === null ? '-' : String(Number(value.toPrecision(12)))
+  return value === null ? '-' : String(value)
 }
 
 type Paint = (code: number, text: string) => string
