@@ -1,22 +1,48 @@
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { systemClock } from '../../kit/clock.ts'
 import { createExchanges } from '../exchange/create.ts'
+import { VirtualClock } from '../exchange/virtual-clock.ts'
 import { driveMarket } from './market-drive.ts'
 
-test('in real time the market plays what is due, catches up what is late, and stands still when stopped', async () => {
-  const { market, binance } = createExchanges({ seed: 5, clock: systemClock })
-  const books: number[] = []
-  const stop = driveMarket(market, () => Date.now())
-  await new Promise<void>((resolve) => {
-    binance.listen((event) => {
-      if (event.kind === 'book') books.push(event.engineMs)
-      if (books.length === 40) resolve()
-    })
-  })
+const START_MS = Date.UTC(2026, 9, 1, 4)
+/** Longer than any nap of the driver. */
+const NAP_MS = 100
+
+test('the market plays what is due, catches up in slices, gives way to answers, and stands still when stopped', async () => {
+  const { market } = createExchanges({ seed: 5, clock: new VirtualClock(START_MS) })
+  let [nowMs, isAnswerNear] = [START_MS, false]
+  const stop = driveMarket(
+    market,
+    () => nowMs,
+    () => isAnswerNear,
+  )
+  const caughtUp = async (): Promise<void> => {
+    while (market.nowMs < nowMs) await nextTurn()
+  }
+
+  nowMs += 200
+  await caughtUp()
+  expect(market.nowMs).toBe(nowMs)
+
+  // Ten seconds late, which is far more than one slice: others get their turns in between.
+  nowMs += 10_000
+  let played = market.nowMs
+  let slices = 0
+  while (market.nowMs < nowMs) {
+    await nextTurn()
+    if (market.nowMs !== played) slices++
+    played = market.nowMs
+  }
+  expect(slices).toBeGreaterThan(5)
+
+  // It does not wait for ever: with an answer always near, the market goes on all the same.
+  isAnswerNear = true
+  nowMs += 200
+  await caughtUp()
+  expect(market.nowMs).toBe(nowMs)
+
   stop()
-  const playedMs = market.nowMs
-  expect(Date.now() - playedMs).toBeLessThan(1_000)
-  expect(books).toEqual(books.toSorted((a, b) => a - b))
-  await new Promise((resolve) => setTimeout(resolve, 100)) // longer than any nap of the driver
-  expect(market.nowMs).toBe(playedMs)
+  nowMs += 1_000
+  await pause(NAP_MS)
+  expect(market.nowMs).toBe(nowMs - 1_000)
 })
