@@ -1,0 +1,80 @@
+import type { LexiconEntry } from './entry.ts'
+
+/** Prices, levels, flows and moods of the market. */
+export const PRICE: readonly LexiconEntry[] = [
+  {
+    event: 'price surge',
+    weight: 3,
+    phrases: `soar(|s|ed|ing), skyrocket(|s|ed|ing), surg(e|es|ed|ing), rall(y|ies|ied|ying), moon(|s|ing), parabolic,
+      explode(|s|d) higher, break(|s) out, broke out, breakout, (price|token) pumps, pumps _pct, spik(e|es|ed|ing),
+      leap(|s|ed), rocket(|s|ed|ing), goes vertical, massive rally, short squeeze, price spike, in the green, in green, turn(|s) green`,
+  },
+  {
+    event: 'record high',
+    weight: 3,
+    phrases: `(a |)(new |)all time high(|s), new high(|s), ath, new ath, record high(|s), record inflow(|s), record volume(|s), record profit(|s),
+      record revenue, record close, hit(|s) (a |)(new |)(record|high), (highest|multi year high|_num year high) (weekly |daily |monthly |)close,
+      (_num|multi) (day|week|month|year) high(|s), highest since, at ath, new yearly high, record quarter, new peak`,
+  },
+  {
+    event: 'price gain',
+    weight: 2,
+    phrases: `jump(|s|ed|ing), climb(|s|ed|ing), gain(|s|ed|ing), ris(e|es|ing), rose, rebound(|s|ed|ing), recover(|s|ed|ing|y), uptrend, outperform(|s|ed|ing),
+      outpac(e|es|ed), tops, bounc(e|es|ed) (|back|to|off|from|above), bouncing, advanc(e|es|ed), inch(|es|ed) (up|higher|past|above), mov(e|es|ed|ing) (higher|up),
+      trend(|s|ing) (higher|up), push(|es|ed) (higher|above|past), (break|breaks|breaking|broke) (above|higher|past|through|key resistance|resistance|key level(|s)|_money),
+      (cross|crosses|crossed|crossing) (above |)(_money|_num|_amt), (reclaim|reclaims|reclaimed|regain|regains|regained|retake|retakes|retests) (_money|yearly open),
+      return(|s|ed) (to|above) _money, (hit|hits|taps|touches|touched|reaches|nears|tops|passes|past|above) _money, hits (_pct|_num|_amt|milestone), back above,
+      pare(|s) losses, trim(|s|med) losses, erase(|s|d) losses, extend(|s|ed) gains, consolidate(|s|d) gains, keep(|s) gains, additional gains, more upside, upside,
+      remain supported, hold(|s|ing) (|key |above |firm |)support, accelerat(e|es|ed|ing), in positive zone, positive zone, positive territory, sentiment improves,
+      sentiment (|slightly )up, enters top _num, flips, annual return, up (only|_pct|_num|more than|over|nearly|almost), _pct (higher|up|gain|rally|jump|rise|surge|return|rebound|recovery|increase),
+      doubl(e|es|ed), tripl(e|es|ed), quadrupl(e|es|ed), tenfold, _num x, green light, shin(e|es|ing), thriv(e|es|ing), boom(|s|ed|ing), overtak(e|es|ing), surpass(|es|ed|ing), exceed(|s|ed|ing),
+      fastest recovery, bullish signal, bull signal, golden cross, lead(|s) the recovery, buck(|s) the (|market wide )downtrend, outpaces, lead gains, top gainer(|s)`,
+  },
+  {
+    event: 'flows in',
+    weight: 2,
+    phrases: `inflow(|s), accumulat(e|es|ed|ing|ion), buy(|s) the dip, bought the dip, dip buyer(|s), whales buy, buy(|s) (more|additional|another|up), snap(|s) up,
+      exchange withdrawals, supply shock, dominance rises, tvl (rises|surges|grows|jumps|hits), institutional (demand|interest|inflows|adoption|investors),
+      hodl, hodl(er|ers|ing), total value locked, demand (surges|grows|rises), growing (demand|interest|popularity), gain(|s) popularity, highest volume, massive volume`,
+  },
+  {
+    event: 'bullish view',
+    weight: 2,
+    phrases: `bull(s|ish|ishness|), bull run, bull market, bullish momentum, optimis(m|tic), confiden(t|ce), undervalued, nice buy, buying opportunity, stay long, price target,
+      bright future, here to stay, huge player, could (hit|reach|rise|rally|soar|surge|benefit|boost|reach|double|explode), will (hit|reach|benefit|boost|surpass|reshape|rise|double|soar), to (hit|reach|surpass) (_money|_amt|_num),
+      set to (rise|soar|surge|explode|double), poised (to|for), ready to (rally|soar|surge|explode|fly), bottom is in, bottoming, double bottom, not a bear market, panic is over,
+      way up, go mainstream, going mainstream, mass adoption, mainstream adoption, next big, game changer, revolutioniz(e|es|ing), revolutionis(e|es|ing), revolutionary,
+      redefin(e|es|ing), transform(|s|ing), disrupt(|s|ing|ive), future of, endors(e|es|ed|ement), believ(e|es) in, prais(e|es|ed), big fan, fan of, orange pill(|ed), (bitcoin|crypto) supporter, benefit(|s|ed|ing), beneficial`,
+  },
+  {
+    event: 'price crash',
+    weight: -3,
+    phrases: `crash(|es|ed|ing), plung(e|es|ed|ing), plummet(|s|ed|ing), tumbl(e|es|ed|ing), collaps(e|es|ed|ing), meltdown, capitulat(e|es|ion), bloodbath, bloody, death spiral, wiped out,
+      nosediv(e|es|ed), freefall, free fall, crater(|s|ed), tank(|s|ed|ing), rout, hammered, slump(|s|ed|ing), in (the |)red, off a cliff, worthless, death cross, massive selloff`,
+  },
+  {
+    event: 'price fall',
+    weight: -2,
+    phrases: `fall(|s|ing|en), fell, drop(|s|ped|ping), declin(e|es|ed|ing), dip(|s|ped|ping), slip(|s|ped|ping), slid(e|es|ing|), sink(|s|ing), sank, loss, losses, lose(|s), lost, losing,
+      sell off(|s), selloff(|s), sells off, sell wall, outflow(|s), downtrend, downside(|s), down (_pct|_num|from|more than|over|nearly|as|again), (trend|trends|move|moves|trending|inch|inches|edge|edges) lower, lower (low|lows), _num low(|s),
+      (|new |fresh |_num |multi )(day|week|month|year) low(|s), new low(|s), lowest (since|in|level|point), fresh low(|s), loses (support|_money), (falls|dips|drops|slides|slips|sinks|back|stays|stuck|struggles) below, below key support, below support, below _money, dump(|s|ed|ing),
+      retrac(e|es|ed|ing|ement), pull(|s) back, pullback, correct(|s|ion), correction, correct gains, trim(|s) gains, erase(|s) gains, pare(|s) gains, extend(|s) losses, increase(|s|d) losses,
+      fail(|s|ed) to (recover|hold|break|rally|gain|rise|clear), struggl(e|es|ed|ing), reject(|s|ed) at, rejection at, underperform(|s|ed), shed(|s), _pct (down|lower|drop|fall|decline|crash|loss|correction|drawdown), plumb(|s|ed), weekly low(|s), month low(|s)`,
+  },
+  {
+    event: 'flows out',
+    weight: -2,
+    phrases: `liquidat(ed|ion|ions|es), in liquidations, outflows accelerate, capital flight, pause accumulation, bearish bets, sells its (bitcoin|holdings), dumps (bitcoin|holdings)`,
+  },
+  {
+    event: 'bearish view',
+    weight: -2,
+    phrases: `bear(s|ish|), bear market, crypto winter, overvalued, bubble, could (drop|fall|crash|sink|plunge|tumble|decline|lose|trap), may (drop|fall|crash|sink), at risk, risks (_pct|another), more downsides, probe lower, trap(|s|ped) bulls, pain ahead,
+      dead cat, extreme fear, to fear, sentiment (drops|falls|worsens|sinks), out of positive, negative zone, gloomy, bleak, tepid, last line of defense, hail mary, not so fast, may not last, brace(|s) for`,
+  },
+  {
+    event: 'weakness',
+    weight: -1,
+    phrases: `lower, concern(|s|ed), worr(y|ies|ied|ying), fear(|s), uncertain(|ty), volatil(e|ity), pressure, weak(|er|en|ens|ness), slow(s|ed|ing|down), stall(|s|ed), stuck, limits gains, headwind(|s), doubt(|s|ful), skeptic(|al|ism), sceptic(|al|ism), caution(|s|ed), cautious, under fire`,
+  },
+]

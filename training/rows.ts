@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { findAssets } from '../src/news/assets.ts'
+import { type Domain, domainOf } from '../src/news/domain.ts'
+import { type EventReading, readEvents } from '../src/news/events.ts'
+import type { FeatureBag } from '../src/news/features.ts'
+import { sanitiseHeadline } from '../src/news/sanitise.ts'
+import { SENTIMENTS, type Sentiment } from '../src/news/sentiment.ts'
+import { readTokens } from '../src/news/tokens.ts'
+
+/** A labelled headline, read as the classifier reads it. */
+export interface Row {
+  readonly truth: Sentiment
+  /** The truth's place in `SENTIMENTS`. */
+  readonly target: number
+  readonly buckets: Int32Array
+  readonly reading: EventReading
+  readonly domain: Domain
+}
+
+/** The sets' own words for a label. `mixed` (entities of one headline differ) has no single truth and is left out. */
+const LABELS: Readonly<Record<string, Sentiment>> = {
+  negative: 'BEARISH',
+  bearish: 'BEARISH',
+  BEARISH: 'BEARISH',
+  neutral: 'NEUTRAL',
+  NEUTRAL: 'NEUTRAL',
+  positive: 'BULLISH',
+  bullish: 'BULLISH',
+  BULLISH: 'BULLISH',
+}
+
+export function readRows(name: string, bag: FeatureBag): readonly Row[] {
+  return readFileSync(new URL(`data/${name}.jsonl`, import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => {
+      const { headline, label } = JSON.parse(line) as { headline: string; label: string }
+      const truth = LABELS[label]
+      return truth === undefined ? [] : [readRow(headline, truth, bag)]
+    })
+}
+
+/** Which bytes a set is, for the model's papers. */
+export function sha256Of(name: string): string {
+  return createHash('sha256')
+    .update(readFileSync(new URL(`data/${name}.jsonl`, import.meta.url)))
+    .digest('hex')
+}
+
+function readRow(headline: string, truth: Sentiment, bag: FeatureBag): Row {
+  const tokens = readTokens(sanitiseHeadline(headline))
+  const reading = readEvents(tokens)
+  bag.fill(tokens, reading)
+  return {
+    truth,
+    target: SENTIMENTS.indexOf(truth),
+    buckets: bag.buckets.slice(0, bag.count),
+    reading,
+    domain: domainOf(tokens, findAssets(tokens)),
+  }
+}
