@@ -31,6 +31,11 @@ export class BookView implements Book {
     return this.isClosed ? 'closed' : this.feed.status
   }
 
+  /** Why the venue will never stream it. */
+  get failure(): Error | null {
+    return this.feed.failure
+  }
+
   get bestBid(): BookLevel | null {
     return this.isLive ? bestOf(this.feed.book.bids, this.feed.scale) : null
   }

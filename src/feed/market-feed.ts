@@ -64,7 +64,7 @@ export class MarketFeed implements AsyncDisposable {
   async book(symbol: MarketSymbol, depth?: number): Promise<Book> {
     const book = await this.openBook(symbol, depth)
     try {
-      await this.untilLive(book)
+      await untilLive(book)
       return book
     } catch (error) {
       book.close()
@@ -73,7 +73,7 @@ export class MarketFeed implements AsyncDisposable {
   }
 
   /** The book as it stands, whatever its status. `depth`: see `Topic`. @throws PerpkitError `usage.argument` for an unknown symbol or depth */
-  async openBook(symbol: MarketSymbol, depth = this.session.venue.market.defaultDepth): Promise<Book> {
+  async openBook(symbol: MarketSymbol, depth = this.session.venue.market.defaultDepth): Promise<BookView> {
     const { venue } = this.session
     const { scale } = await this.session.instrument(symbol)
     const carried = this.lines.use({ kind: 'depth', symbol, depth }, (line) => {
@@ -172,33 +172,31 @@ export class MarketFeed implements AsyncDisposable {
     if (failure !== null) throw new PerpkitError(failure.message, { code: 'venue.answer', retry: failure.retry })
     return body
   }
+}
 
-  private untilLive(book: Book): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (book.status === 'live') settle(resolve)
-        else if (book.status === 'closed') settle(() => reject(this.refusalOf(book)))
-      }
-      const tooLate = (): void => {
-        const name = `${VENUE_NAMES[book.venue]} book of ${book.symbol}`
-        const message = `The ${name} did not become live within ${LIVE_MAX_MS / 1_000} s (${book.status}); try again later.`
-        settle(() => reject(new PerpkitError(message, { code: 'book.unreadable', retry: 'after' })))
-      }
-      const timer = setTimeout(tooLate, LIVE_MAX_MS)
-      const stop = book.onChange(look)
-      const settle = (finish: () => void): void => {
-        clearTimeout(timer)
-        stop()
-        finish()
-      }
-      look()
-    })
-  }
+function untilLive(book: BookView): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      if (book.status === 'live') settle(resolve)
+      else if (book.status === 'closed') settle(() => reject(book.failure ?? unreadable(book, 'was closed')))
+    }
+    const tooLate = (): void => {
+      settle(() => reject(unreadable(book, `did not become live within ${LIVE_MAX_MS / 1_000} s (${book.status})`)))
+    }
+    const timer = setTimeout(tooLate, LIVE_MAX_MS)
+    const stop = book.onChange(look)
+    const settle = (finish: () => void): void => {
+      clearTimeout(timer)
+      stop()
+      finish()
+    }
+    look()
+  })
+}
 
-  private refusalOf(book: Book): Error {
-    const refused = this.lines.lastFailure
-    return refused ?? new PerpkitError(`The book of ${book.symbol} was closed.`, { code: 'book.unreadable' })
-  }
+function unreadable({ venue, symbol }: Book, why: string): PerpkitError {
+  const message = `The ${VENUE_NAMES[venue]} book of ${symbol} ${why}; try again later.`
+  return new PerpkitError(message, { code: 'book.unreadable', retry: 'after' })
 }
 
 function listenOn<T>(

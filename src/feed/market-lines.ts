@@ -24,7 +24,6 @@ const WATCH_EVERY_MS = 500
 /** The sockets of one venue: opened when a topic needs one, shared by many topics, closed when nobody reads them. */
 export class MarketLines {
   readonly counts: LineCounts = { frames: 0, bytes: 0, strays: 0 }
-  lastFailure: Error | null = null
   private readonly session: VenueSession
   private readonly clock: Clock
   private readonly onFatal: (error: Error) => void
@@ -130,7 +129,6 @@ export class MarketLines {
 
   /** The venue refused a topic, and the socket stopped with all others on it. */
   private refused(line: MarketLine, error: Error): void {
-    this.lastFailure = error
     for (const [key, entry] of this.entries) if (entry.line === line) this.entries.delete(key)
     this.retire(line)
     this.onFatal(error)
