@@ -40,7 +40,7 @@ export interface AccountFigures {
   readonly positions: readonly PositionFigures[]
 }
 
-export function accountFigures(wire: WireState, account: SimAccount, nowMs: number): AccountFigures {
+export function accountFigures(wire: WireState, account: SimAccount): AccountFigures {
   const positions = [...wire.exchange.instruments.keys()].map((symbol) => positionFigures(wire, account, symbol))
   const sum = (of: (figures: PositionFigures) => Decimal): Decimal =>
     positions.reduce((total, figures) => total.plus(of(figures)), ZERO)
@@ -60,7 +60,7 @@ export function accountFigures(wire: WireState, account: SimAccount, nowMs: numb
     maintMargin: sum((figures) => figures.maintMargin),
     available: Decimal.max(0, equity.minus(initialMargin)),
     // Never 0: ccxt skips rows that say so (reference §13.1).
-    updatedMs: Math.max(...positions.map(({ updatedMs }) => updatedMs)) || nowMs,
+    updatedMs: Math.max(...positions.map(({ updatedMs }) => updatedMs)) || wire.openedMs,
     positions,
   }
 }

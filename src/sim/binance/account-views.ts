@@ -4,7 +4,7 @@ import { accountBody, accountV2Body, balanceRow, positionRow, positionV2Row } fr
 import { instrumentOf } from './order-plan.ts'
 import type { Parameters } from './parameters.ts'
 import { sizeText } from './texts.ts'
-import { listed, nowMs, type WireState } from './wire-state.ts'
+import { listed, type WireState } from './wire-state.ts'
 
 /** Balance, account and positions as REST and the WebSocket API both answer them. */
 export interface AccountViews {
@@ -16,7 +16,7 @@ export interface AccountViews {
 }
 
 export function createAccountViews(wire: WireState): AccountViews {
-  const figures = (account: SimAccount): AccountFigures => accountFigures(wire, account, nowMs(wire))
+  const figures = (account: SimAccount): AccountFigures => accountFigures(wire, account)
   const size = (of: PositionFigures): string => sizeText(listed(wire, of.symbol), of.size)
   const wanted = (account: SimAccount, parameters: Parameters): readonly PositionFigures[] => {
     const symbol = parameters.get('symbol')

@@ -12,6 +12,8 @@ import { TradeTape } from './trade-tape.ts'
 
 /** What REST, streams and the WebSocket API share: the engine with what stands around it, and what only this wire remembers. */
 export interface WireState extends WireDeps {
+  /** When the exchange was opened, and its accounts were funded. */
+  readonly openedMs: number
   readonly limits: RateLimits
   readonly notes: OrderNotes
   readonly listenKeys: ListenKeys
@@ -27,6 +29,7 @@ export function createWireState(deps: WireDeps): WireState {
   const tapes = [...deps.exchange.instruments.keys()].map((symbol) => [symbol, new TradeTape(symbol)] as const)
   return {
     ...deps,
+    openedMs: wallMs(),
     limits: new RateLimits(deps.quota, wallMs),
     notes: new OrderNotes(),
     listenKeys: new ListenKeys(deps.random, wallMs),
