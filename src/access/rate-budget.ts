@@ -3,33 +3,31 @@ import type { Clock } from '../kit/clock.ts'
 import type { Cost, LimitTable, Usage } from '../venues/venue.ts'
 import { RateWindow } from './rate-window.ts'
 import type { RateBudget } from './session.ts'
+import { LANES, type Waiting, WaitingLines } from './waiting-lines.ts'
 
 /** The counters, and which refusals concern one lane only. */
 export type BudgetLimits = Pick<LimitTable, 'limits' | 'laneRefusals'>
 
-interface Waiting {
-  readonly cost: Cost
-  readonly resolve: () => void
-  readonly reject: (error: Error) => void
-}
-
 /** How long a rate refusal is sat out at least, where the venue names no time. */
 const PAUSE_MIN_MS = 1_000
 const NEVER = Number.NEGATIVE_INFINITY
-const LANES = ['cancel', 'order', 'poll'] as const
-/** More than this many waiting in one lane is a program that asks for more than the venue will ever allow. */
+/** More than this many waiting is a program that asks for more than the venue will ever allow. */
 const WAITING_MAX = 10_000
+/** What waited or would wait longer is refused: an order of two minutes ago is nobody's wish any more. */
+const WAIT_MAX_MS = 120_000
 
-/** All counters of one venue. Cancels pass before placements, placements before polls; nothing is added while there is room. */
+/** All counters of one venue. Cancels pass before placements, placements before polls; whoever shares no full counter with those waiting passes at once. */
 export class VenueBudget implements RateBudget {
   private readonly windows: readonly RateWindow[]
   private readonly clock: Clock
   private readonly venueNow: () => number
-  private readonly lanes: Record<Cost['lane'], Waiting[]> = { cancel: [], order: [], poll: [] }
+  private readonly lines = new WaitingLines()
   private readonly laneRefusals: ReadonlySet<number>
-  private readonly pausedUntilNs = { all: NEVER, cancel: NEVER, order: NEVER, poll: NEVER }
+  private readonly pausedUntilMs = { all: NEVER, cancel: NEVER, order: NEVER, poll: NEVER }
   private timer: NodeJS.Timeout | null = null
+  private timerDueMs = Number.POSITIVE_INFINITY
 
+  /** @param venueNow the venue's wall clock in ms: aligned windows begin by it */
   constructor({ limits, laneRefusals }: BudgetLimits, clock: Clock, venueNow: () => number) {
     this.windows = limits.map((limit) => new RateWindow(limit))
     this.laneRefusals = laneRefusals
@@ -38,115 +36,178 @@ export class VenueBudget implements RateBudget {
   }
 
   tryTake(cost: Cost): boolean {
-    const now = this.venueNow()
-    if (this.isQueuedBefore(cost.lane) || this.waitMs(cost, now) > 0) return false
-    this.spend(cost, now)
+    if (this.waitMs(cost) > 0 || (this.lines.count > 0 && this.isBehind(cost, null))) return false
+    this.spend(cost)
     return true
   }
 
   take(cost: Cost, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted === true) return Promise.reject(interrupted())
     if (this.tryTake(cost)) return Promise.resolve()
-    const lane = this.lanes[cost.lane]
-    if (lane.length >= WAITING_MAX) {
-      return Promise.reject(
-        new PerpkitError(`More than ${WAITING_MAX} requests wait for the venue's rate limit; ask for less.`, {
-          code: 'venue.rate-limit',
-          retry: 'after',
-        }),
-      )
-    }
+    const refusal = this.refusalOf(cost)
+    if (refusal !== null) return Promise.reject(refusal)
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { cost, resolve, reject }
-      lane.push(waiting)
-      signal?.addEventListener('abort', () => this.withdraw(waiting), { once: true })
+      const withdraw = (): void => {
+        if (this.lines.remove(waiting)) waiting.reject(interrupted())
+      }
+      const leave = (): void => signal?.removeEventListener('abort', withdraw)
+      const waiting: Waiting = {
+        cost,
+        sinceMs: this.monoMs(),
+        resolve: () => (leave(), resolve()),
+        reject: (error) => (leave(), reject(error)),
+      }
+      signal?.addEventListener('abort', withdraw, { once: true })
+      this.lines.add(waiting)
       this.schedule()
     })
   }
 
   correct(usage: readonly Usage[]): void {
-    const now = this.venueNow()
     for (const { bucket, used, limit, resetMs } of usage) {
-      for (const window of this.windows) if (window.limit.bucket === bucket) window.correct(used, limit, resetMs, now)
+      for (const window of this.windows) {
+        if (window.limit.bucket !== bucket) continue
+        const now = this.nowOf(window)
+        window.correct(used, limit, resetMs === null ? null : now + (resetMs - this.venueNow()), now)
+      }
     }
+    if (this.lines.count > 0) this.serve()
   }
 
   heed(failure: Failure, lane: Cost['lane']): void {
     if (failure.kind !== 'rate-limit') return
     const isLane = failure.venueCode !== null && this.laneRefusals.has(failure.venueCode)
-    const waitMs = failure.retryAfterMs ?? this.restMs(isLane)
     const who = isLane ? lane : 'all'
-    this.pausedUntilNs[who] = Math.max(this.pausedUntilNs[who], this.clock.monoNs() + waitMs * 1e6)
+    const untilMs = this.monoMs() + (failure.retryAfterMs ?? this.restMs(isLane))
+    this.pausedUntilMs[who] = Math.max(this.pausedUntilMs[who], untilMs)
+    if (this.lines.count > 0) this.serve()
   }
 
   /** Until the counters that may have refused start over: of orders the soonest, of the address the last, because asking too early there ends in a ban. */
   private restMs(isLane: boolean): number {
-    const now = this.venueNow()
-    const rests = this.windows.flatMap((window) =>
-      (window.limit.counts === 'weight') === isLane ? [] : [window.restMs(now)],
-    )
+    const rests = this.windows
+      .filter(({ limit }) => (limit.counts === 'weight') !== isLane)
+      .map((window) => window.restMs(this.nowOf(window)))
     if (rests.length === 0) return PAUSE_MIN_MS
     return Math.max(PAUSE_MIN_MS, isLane ? Math.min(...rests) : Math.max(...rests))
   }
 
   /** How long until the cost fits; 0 when it does. */
-  private waitMs(cost: Cost, now: number): number {
-    const pausedNs = Math.max(this.pausedUntilNs.all, this.pausedUntilNs[cost.lane])
-    let at = now + Math.max(0, (pausedNs - this.clock.monoNs()) / 1e6)
+  private waitMs(cost: Cost): number {
+    let waitMs = this.pausedMs(cost.lane)
     for (const window of this.windows) {
-      const amount = amountOf(cost, window.limit)
-      if (amount > 0) at = Math.max(at, window.fitsAt(amount, now))
+      const amount = window.amountOf(cost)
+      if (amount === 0) continue
+      const now = this.nowOf(window)
+      waitMs = Math.max(waitMs, window.fitsAt(amount, now) - now)
     }
-    return at - now
+    return waitMs
   }
 
-  private spend(cost: Cost, now: number): void {
+  private spend(cost: Cost): void {
     for (const window of this.windows) {
-      const amount = amountOf(cost, window.limit)
-      if (amount > 0) window.take(amount, now)
+      const amount = window.amountOf(cost)
+      if (amount > 0) window.take(amount, this.nowOf(window))
     }
   }
 
-  private isQueuedBefore(lane: Cost['lane']): boolean {
-    for (const each of LANES) {
-      if (this.lanes[each].length > 0) return true
-      if (each === lane) return false
+  /** Somebody with precedence waits for a counter that this one would draw on; or somebody in its own line came first. */
+  private isBehind(cost: Cost, own: readonly Waiting[] | null): boolean {
+    for (const lane of LANES) {
+      for (const line of this.lines.of(lane)) {
+        const [head] = line
+        if (head === undefined || line === own) continue
+        if (lane === cost.lane && head.cost.bucket === cost.bucket) return true
+        if (this.sharesFullCounter(head.cost, cost)) return true
+      }
+      if (lane === cost.lane) return false
     }
     return false
   }
 
-  /** Serves the lanes in their order; the first that does not fit sets the timer, and a later lane may still pass it on other counters. */
-  private serve(): void {
-    this.timer = null
-    const now = this.venueNow()
-    for (const lane of LANES) {
-      const queue = this.lanes[lane]
-      while (queue[0] !== undefined && this.waitMs(queue[0].cost, now) <= 0) {
-        const [next] = queue.splice(0, 1)
-        if (next === undefined) break
-        this.spend(next.cost, now)
-        next.resolve()
-      }
+  private sharesFullCounter(waiting: Cost, other: Cost): boolean {
+    for (const window of this.windows) {
+      const amount = window.amountOf(waiting)
+      if (amount === 0 || window.amountOf(other) === 0) continue
+      const now = this.nowOf(window)
+      if (window.fitsAt(amount, now) > now) return true
     }
+    return false
+  }
+
+  private serve(): void {
+    for (const lane of LANES) for (const line of this.lines.of(lane)) this.serveLine(line)
     this.schedule()
   }
 
-  private schedule(): void {
-    if (this.timer !== null) return
-    const now = this.venueNow()
-    const waits = LANES.flatMap((lane) => this.lanes[lane].slice(0, 1).map(({ cost }) => this.waitMs(cost, now)))
-    if (waits.length > 0) this.timer = setTimeout(() => this.serve(), Math.max(1, Math.ceil(Math.min(...waits))))
+  private serveLine(line: readonly Waiting[]): void {
+    for (let [head] = line; head !== undefined; [head] = line) {
+      const refusal = this.refusalOf(head.cost, head)
+      if (refusal === null && (this.waitMs(head.cost) > 0 || this.isBehind(head.cost, line))) return
+      this.lines.remove(head)
+      if (refusal !== null) head.reject(refusal)
+      else {
+        this.spend(head.cost)
+        head.resolve()
+      }
+    }
   }
 
-  private withdraw(waiting: Waiting): void {
-    const lane = this.lanes[waiting.cost.lane]
-    const place = lane.indexOf(waiting)
-    if (place < 0) return
-    lane.splice(place, 1)
-    waiting.reject(new PerpkitError('Interrupted while waiting for the venue’s rate limit.', { code: 'run.aborted' }))
+  /** The timer stands at the first moment at which the head of some line fits. */
+  private schedule(): void {
+    let waitMs = Number.POSITIVE_INFINITY
+    for (const lane of LANES) {
+      for (const [head] of this.lines.of(lane)) {
+        const ownMs = head === undefined ? 0 : this.waitMs(head.cost)
+        if (ownMs > 0) waitMs = Math.min(waitMs, ownMs)
+      }
+    }
+    const dueMs = this.monoMs() + Math.max(1, Math.ceil(waitMs))
+    if (this.timer !== null && this.timerDueMs <= dueMs && waitMs !== Number.POSITIVE_INFINITY) return
+    if (this.timer !== null) clearTimeout(this.timer)
+    this.timer = null
+    if (waitMs === Number.POSITIVE_INFINITY) return
+    this.timerDueMs = dueMs
+    this.timer = setTimeout(() => {
+      this.timer = null
+      this.serve()
+    }, dueMs - this.monoMs())
+  }
+
+  private refusalOf({ lane }: Cost, waiting?: Waiting): PerpkitError | null {
+    const pausedMs = this.pausedMs(lane)
+    if (pausedMs > WAIT_MAX_MS) {
+      return overLimit(`The venue has asked for ${Math.ceil(pausedMs / 1_000)} s of silence; try again after that.`)
+    }
+    if (waiting === undefined) {
+      return this.lines.count < WAITING_MAX
+        ? null
+        : overLimit(`More than ${WAITING_MAX} requests wait for the venue's rate limit; ask for less.`)
+    }
+    return this.monoMs() - waiting.sinceMs > WAIT_MAX_MS
+      ? overLimit(`The venue's rate limit left no room for ${WAIT_MAX_MS / 1_000} s; nothing was sent, ask for less.`)
+      : null
+  }
+
+  private pausedMs(lane: Cost['lane']): number {
+    return Math.max(0, Math.max(this.pausedUntilMs.all, this.pausedUntilMs[lane]) - this.monoMs())
+  }
+
+  private nowOf({ limit }: RateWindow): number {
+    return limit.window === 'aligned' ? this.venueNow() : this.monoMs()
+  }
+
+  private monoMs(): number {
+    return this.clock.monoNs() / 1e6
   }
 }
 
-function amountOf(cost: Cost, { counts, bucket }: LimitTable['limits'][number]): number {
-  if (counts === 'weight') return cost.weight
-  return counts === 'orders' || cost.bucket === bucket ? cost.orders : 0
+function overLimit(message: string): PerpkitError {
+  return new PerpkitError(message, { code: 'venue.rate-limit', retry: 'after' })
+}
+
+function interrupted(): PerpkitError {
+  return new PerpkitError('Interrupted while waiting for the venue’s rate limit; nothing was sent.', {
+    code: 'run.aborted',
+  })
 }
