@@ -31,6 +31,9 @@ export async function openExchanges({ attachTo, flags = [], signal }: ExchangesO
   const child = spawn(process.execPath, [commandFile(), 'sim', '--json', ...flags], {
     // The child leaves when its standard input ends, so that it cannot outlive us even if we are killed.
     stdio: ['pipe', 'pipe', 'pipe'],
+    // A group of its own: Ctrl-C is for us, who still have orders to cancel there.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
     env: { ...process.env, NODE_OPTIONS: '' },
   })
   try {
@@ -44,31 +47,45 @@ export async function openExchanges({ attachTo, flags = [], signal }: ExchangesO
 function readyOf(child: ChildProcess, signal?: AbortSignal): Promise<ReadyLine> {
   return new Promise((resolve, reject) => {
     let words = ''
-    const fail = (why: string, cause?: unknown): void => {
-      const said = words.trim().split('\n').at(-1) ?? ''
-      reject(
-        new PerpkitError(`The built-in exchanges did not start: ${said === '' ? why : said}`, {
-          code: 'run.failed',
-          cause,
-        }),
-      )
+    const settle = (finish: () => void): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', interrupted)
+      finish()
     }
+    const fail = (why: string, code: 'run.failed' | 'usage.argument' = 'run.failed'): void => {
+      // What the command itself said is better than what we could say of it.
+      const said =
+        words
+          .trim()
+          .split('\n')
+          .at(-1)
+          ?.replace(/^perpkit: /, '') ?? ''
+      const message = said === '' ? `The built-in exchanges did not start: ${why}.` : said
+      settle(() => reject(new PerpkitError(message, { code })))
+    }
+    const interrupted = (): void => fail('interrupted')
     const timer = setTimeout(() => fail(`no ready line within ${START_MAX_MS / 1_000} s`), START_MAX_MS)
-    signal?.addEventListener('abort', () => fail('interrupted'), { once: true })
+    signal?.addEventListener('abort', interrupted, { once: true })
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-4_000)))
-    child.once('error', (cause) => fail('the process could not be started', cause))
-    child.once('exit', (code) => fail(`the process ended with code ${code ?? 'none'}`))
+    child.once('error', ({ message }) => fail(message))
+    child.once('close', (code) =>
+      fail(`the process ended with code ${code ?? 'none'}`, code === EXIT_USAGE ? 'usage.argument' : 'run.failed'),
+    )
     if (child.stdout === null) return
     createInterface({ input: child.stdout }).once('line', (line) => {
-      clearTimeout(timer)
-      try {
-        resolve(parseReadyLine(line, 'the ready line'))
-      } catch (error) {
-        reject(error as Error)
-      }
+      settle(() => {
+        try {
+          resolve(parseReadyLine(line, 'the ready line'))
+        } catch (error) {
+          reject(error as Error)
+        }
+      })
     })
   })
 }
+
+/** What a command ends with when its flags cannot be met. */
+const EXIT_USAGE = 2
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return

@@ -87,7 +87,8 @@ export async function connectBoth(
   checkLive(flags, config)
   const opened = new Disposables()
   const open = async (venue: VenueId): Promise<Connection> => {
-    const options = optionsFor(venue, flags, config, io, exchanges, [symbol])
+    // No signal: after Ctrl-C the connection is still needed, to cancel what is open.
+    const { signal: _, ...options } = optionsFor(venue, flags, config, io, exchanges, [symbol])
     const withoutKeys = flags.public === true ? { keys: null } : {}
     return opened.use(await connect({ ...options, ...withoutKeys, ...(limits === undefined ? {} : { limits }) }))
   }
@@ -140,7 +141,7 @@ function optionsFor(
 }
 
 /** Live orders are an explicit choice with a ceiling, and the choice means nothing elsewhere. */
-function checkLive(flags: ConnectFlags, config: Config): void {
+export function checkLive(flags: ConnectFlags, config: Config): void {
   if (flags.live !== true) return
   if (environmentOf(flags, config) !== 'mainnet') {
     throw new PerpkitError('--live is for --env mainnet only; leave it out.', { code: 'usage.argument' })

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { setMaxListeners } from 'node:events'
 import { createRequire } from 'node:module'
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { redact } from '../kit/redact.ts'
 import { type CommandIo, EXIT, exitCodeOf } from './command.ts'
 
@@ -61,9 +61,9 @@ async function createProgram(io: CommandIo): Promise<Command> {
 
 /** One clear line, the right exit code; a bug shows its stack, because hiding it helps nobody. */
 function report(error: unknown, io: CommandIo): number {
-  if (error instanceof CommanderError) {
-    return error.exitCode === 0 ? EXIT.done : EXIT.usage
-  }
+  if (error instanceof InvalidArgumentError) io.err.write(`perpkit: ${error.message}\n`)
+  // Of its own errors the parser has told already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
   const code = exitCodeOf(error)
   const isOurs = error instanceof Error && error.name !== 'Error' && 'code' in error && 'kind' in error
   const text = error instanceof Error ? (isOurs ? error.message : (error.stack ?? error.message)) : String(error)

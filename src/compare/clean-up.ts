@@ -22,6 +22,17 @@ export async function cancelOwnOrders({ trading, instrument }: VenueUnderTest): 
   return cancelled
 }
 
+/** After an interruption: cancels until the venue has listed none twice, because orders that were on their way may still arrive. */
+export async function cancelStragglers(venue: VenueUnderTest): Promise<void> {
+  let quiet = 0
+  for (let round = 0; round < ROUNDS_MAX && quiet < 2; round++) {
+    quiet = (await cancelOwnOrders(venue)) === 0 ? quiet + 1 : 0
+    await new Promise((resolve) => setTimeout(resolve, STRAGGLE_MS))
+  }
+}
+
+const STRAGGLE_MS = 100
+
 /** Closes what timed orders filled by mistake, at market and reduce-only. @returns a sentence for the report, or `null` when nothing had filled */
 export async function flatten({ trading, instrument, session }: VenueUnderTest): Promise<string | null> {
   if (trading === null) return null

@@ -1,7 +1,7 @@
 import type { VenueId } from '../domain/ids.ts'
 import type { Clock } from '../kit/clock.ts'
 import { probe } from '../net/probe.ts'
-import { cancelOwnOrders, flatten } from './clean-up.ts'
+import { cancelOwnOrders, cancelStragglers, flatten } from './clean-up.ts'
 import { costTable } from './cost-rows.ts'
 import { errorLines } from './error-lines.ts'
 import { latencyRows } from './latency-rows.ts'
@@ -62,7 +62,7 @@ export async function compareVenues(options: ComparisonOptions): Promise<Compari
   const watches = { bybit: watch(venues.bybit, plan, clock), binance: watch(venues.binance, plan, clock) }
   await using bybitUptime = new UptimeProbe(venues.bybit.session, clock)
   await using binanceUptime = new UptimeProbe(venues.binance.session, clock)
-  const blocks = await timeOrders(options, notes)
+  const blocks = await timeOrCleanUp(options, notes)
   progress.phase('market data', '')
   await waitUntil(monoNs(watchStartNs + plan.marketMs * 1e6), clock, signal)
   const markets = { bybit: watches.bybit.stop(), binance: watches.binance.stop() }
@@ -109,6 +109,16 @@ export async function compareVenues(options: ComparisonOptions): Promise<Compari
     notes,
     schedule: scheduleOf(blocks),
     blocks,
+  }
+}
+
+/** However the timing ends, nothing of it stays open. */
+async function timeOrCleanUp(options: ComparisonOptions, notes: string[]): Promise<ByVenue<BlockResult> | null> {
+  try {
+    return await timeOrders(options, notes)
+  } catch (error) {
+    await Promise.all([cancelStragglers(options.venues.bybit), cancelStragglers(options.venues.binance)])
+    throw error
   }
 }
 

@@ -75,24 +75,27 @@ export class OrderBlock {
   }
 
   async run(): Promise<BlockResult> {
-    const { clock, signal, venue, plan } = this.options
+    const { clock, venue } = this.options
     const stop = venue.privateFeed.listen((message, receivedNs) => {
       if (message.kind === 'order') this.placements.live(message.update.clientOrderId, receivedNs)
     })
     try {
       const startNs = clock.monoNs() + 50e6
-      const cancelling = this.cancelAll(startNs)
-      for (let row = 0; row < plan.orders; row++) {
-        const at = monoNs(startNs + (this.intended[row] ?? 0))
-        await waitUntil(at, clock, signal)
-        this.place(row, at)
-      }
-      await cancelling
+      await Promise.all([this.placeAll(startNs), this.cancelAll(startNs)])
       await this.drain()
     } finally {
       stop()
     }
     return { placements: this.placements, cancels: this.cancels, outcomes: this.outcomes, skipped: this.skipped }
+  }
+
+  private async placeAll(startNs: number): Promise<void> {
+    const { clock, signal, plan } = this.options
+    for (let row = 0; row < plan.orders; row++) {
+      const at = monoNs(startNs + (this.intended[row] ?? 0))
+      await waitUntil(at, clock, signal)
+      this.place(row, at)
+    }
   }
 
   /** Cancels have a schedule of their own, just as fixed as that of the placements. */

@@ -37,8 +37,8 @@ const bookLine = z.strictObject({
   symbol: z.literal('BTCUSDT'),
   bids: z.array(z.tuple([z.string(), z.string()])),
   asks: z.array(z.tuple([z.string(), z.string()])),
-  eventMs: z.number(),
-  receivedMs: z.number(),
+  eventMs: z.number().nullable(), // null before the first message
+  receivedMs: z.number().nullable(),
   status: z.string(),
 })
 

@@ -10,7 +10,7 @@ import { PerpkitError } from '../../domain/errors.ts'
 import type { VenueId } from '../../domain/ids.ts'
 import { type CommandIo, hasColour, positiveNumber, symbolName, wholeNumber } from '../command.ts'
 import { confirm } from '../confirm.ts'
-import { type ConnectFlags, connectBoth, environmentOf, exchangesFor } from '../connections.ts'
+import { checkLive, type ConnectFlags, connectBoth, environmentOf, exchangesFor } from '../connections.ts'
 import { type Config, readConfig } from '../config.ts'
 import { createProgress } from '../progress.ts'
 import { addCommonFlags } from '../settings.ts'
@@ -69,6 +69,13 @@ async function compare(flags: CompareFlags, io: CommandIo): Promise<void> {
   const people = flags.json === true ? io.err : io.out
   if (flags.venue !== undefined)
     throw new PerpkitError('A comparison needs both venues; leave --venue out.', { code: 'usage.argument' })
+  checkLive(flags, config)
+  if (plan.environment === 'mainnet' && flags.live !== true && flags.public !== true) {
+    throw new PerpkitError(
+      'A comparison on mainnet sends real orders: say --live and --ceiling USDT, or --public for one without orders.',
+      { code: 'safety.live' },
+    )
+  }
   prepareFolder(folder)
   const startedAt = new Date()
   const progress = createProgress(people, io.env)
@@ -126,12 +133,6 @@ function planOf(flags: CompareFlags, config: Config): Plan {
 
 /** The plan, its duration and the most that it could have at stake, and a yes. */
 async function askBeforeLive(plan: Plan, flags: CompareFlags, io: CommandIo): Promise<void> {
-  if (flags.live !== true) {
-    throw new PerpkitError(
-      'A comparison on mainnet sends real orders: say --live and --ceiling USDT, or --public for one without orders.',
-      { code: 'safety.live' },
-    )
-  }
   const worst = worstCaseNotional(plan, ORDER_NOTIONAL_ABOUT)
   const minutes = Math.ceil(plannedMs(plan) / 60_000)
   const question = `${plan.orders} REAL orders a venue on ${plan.symbol}, ${plan.rate}/s, about ${minutes} min, each resting ${plan.distance.from * 100}–${plan.distance.to * 100} % from mid and cancelled; at worst about ${worst.toFixed(0)} USDT at stake a venue, never above ${flags.ceiling ?? 0}. Go on?`

@@ -23,11 +23,12 @@ function start(args: readonly string[], stdin: 'pipe' | 'ignore' = 'pipe'): Chil
   return child
 }
 
-async function readyOf(child: ChildProcess): Promise<Ready> {
-  const { stdout } = child
-  if (stdout === null) throw new Error('no output')
-  const [line] = (await once(createInterface({ input: stdout }), 'line')) as [string]
-  return JSON.parse(line) as Ready
+async function readyOf({ stdout, stderr }: ChildProcess): Promise<Ready> {
+  if (stdout === null || stderr === null) throw new Error('no output')
+  let words = ''
+  stderr.setEncoding('utf8').on('data', (text: string) => (words += text))
+  for await (const line of createInterface({ input: stdout })) return JSON.parse(line) as Ready
+  throw new Error(`perpkit sim ended without a ready line: ${words}`)
 }
 
 async function isGone({ control }: Ready): Promise<void> {
