@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises'
 import { PerpkitError } from '../domain/errors.ts'
 import type { CommandIo } from './command.ts'
 
@@ -9,11 +8,8 @@ export async function confirm(question: string, { err, signal }: CommandIo): Pro
       code: 'safety.live',
     })
   }
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    err.write(`${question}\n`)
-    return /^(y|yes)$/i.test((await lines.question('yes/no: ', { signal })).trim())
-  } finally {
-    lines.close()
-  }
+  const prompts = await import('@clack/prompts')
+  err.write(`${question}\n`)
+  // A cancelled prompt answers with a symbol: only a true yes is one.
+  return (await prompts.confirm({ message: 'Send these orders?', initialValue: false, signal })) === true
 }
