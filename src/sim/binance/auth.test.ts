@@ -12,7 +12,7 @@ import {
   sortedPayloads,
 } from './auth.ts'
 import { parametersOf } from './parameters.ts'
-import { Refusal } from './refusal.ts'
+import type { Refusal } from './refusal.ts'
 
 // Vectors of reference §2.5, §2.6 and §7: public test credentials.
 const DOCS_SECRET = '2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9'
