@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { PerpkitError } from '../../domain/errors.ts'
+import type { Classifier, LocalVerdict } from '../../news/classify.ts'
+import type { FileHeadline } from '../../news/headline-file.ts'
+import type { Sentiment } from '../../news/sentiment.ts'
+import { type CommandIo, hasColour } from '../command.ts'
+
+const EXAMPLES = `
+Examples:
+  $ npx perpkit news classify headlines.jsonl          lines {"id","headline"}; CSV with a header and plain text do as well
+  $ npx perpkit news classify headlines.jsonl --json   one {"id","label","confidence","source",…} a line
+  $ tail -5 titles.txt | npx perpkit news classify -   from standard input
+  $ npx perpkit news eval labelled.jsonl               how good the model is on lines that also have a "label"`
+
+const COLOURS: Readonly<Record<Sentiment, number>> = { BULLISH: 32, BEARISH: 31, NEUTRAL: 2 }
+/** Lines a write: a pipe gets them as they come, not one by one. */
+const BATCH = 1_000
+
+/** `perpkit news`: what headlines mean, without a key or a network. */
+export function newsCommand(program: Command, io: CommandIo): void {
+  const news = program.command('news').description('headlines: what they mean, and how well that is known')
+  news.addHelpText('after', EXAMPLES)
+  news
+    .command('classify')
+    .argument('<file>', 'JSONL, CSV or text; - for standard input')
+    .description('judge every headline of a file: BULLISH, BEARISH or NEUTRAL, with confidence and reasons')
+    .option('--json', 'one JSON object a line')
+    .action((file: string, { json }: { json?: boolean }) => classify(file, json === true, io))
+  news
+    .command('eval')
+    .argument('<file>', 'JSONL or CSV whose lines also have a label; - for standard input')
+    .description('measure the local model on labelled headlines')
+    .option('--json', 'JSON on standard output')
+    .action((file: string, { json }: { json?: boolean }) => evaluateFile(file, json === true, io))
+}
+
+async function classify(file: string, isJson: boolean, io: CommandIo): Promise<void> {
+  const headlines = await readFile(file)
+  const classifier = await openClassifier()
+  const colour = hasColour(io.out, io.env)
+  for (let from = 0; from < headlines.length && !io.signal.aborted; from += BATCH) {
+    const lines = headlines.slice(from, from + BATCH).map(({ id, headline }) => {
+      const verdict = classifier.classify(headline)
+      return isJson ? JSON.stringify(shown(id, verdict)) : line(headline, verdict, colour)
+    })
+    io.out.write(`${lines.join('\n')}\n`)
+  }
+}
+
+async function evaluateFile(file: string, isJson: boolean, io: CommandIo): Promise<void> {
+  const { evaluate } = await import('../../news/evaluation.ts')
+  const { evaluationText } = await import('../../news/evaluation-text.ts')
+  const headlines = await readFile(file)
+  const classifier = await openClassifier()
+  const judged = headlines.map(({ id, headline, label: truth }) => {
+    if (truth === null)
+      throw new PerpkitError(`Headline ${id} of ${file} has no label; add "label":"BULLISH", "BEARISH" or "NEUTRAL".`, {
+        code: 'usage.file',
+      })
+    return { truth, ...classifier.classify(headline) }
+  })
+  if (judged.length === 0)
+    throw new PerpkitError(`${file} has no headlines; write a labelled one a line.`, { code: 'usage.file' })
+  const evaluation = evaluate(judged)
+  io.out.write(isJson ? `${JSON.stringify(evaluation)}\n` : evaluationText(file, evaluation))
+}
+
+async function readFile(file: string): Promise<readonly FileHeadline[]> {
+  const { readHeadlines } = await import('../../news/headline-file.ts')
+  let content: string
+  try {
+    content = readFileSync(file === '-' ? 0 : file, 'utf8')
+  } catch (cause) {
+    throw new PerpkitError(`${file} cannot be read; check its name and its rights.`, { code: 'usage.file', cause })
+  }
+  return readHeadlines(file, content)
+}
+
+async function openClassifier(): Promise<Classifier> {
+  const { createClassifier } = await import('../../news/classify.ts')
+  const { loadNewsModel } = await import('../../news/model-file.ts')
+  return createClassifier(loadNewsModel())
+}
+
+/** What a program gets: the contract's four fields first. */
+function shown(id: string | number, { label, confidence, source, reasons, assets }: LocalVerdict): object {
+  return {
+    id,
+    label,
+    confidence: round(confidence),
+    source,
+    reasons,
+    assets: assets.map((asset) => ({ ...asset, confidence: round(asset.confidence) })),
+  }
+}
+
+function line(headline: string, { label, confidence, reasons, assets }: LocalVerdict, colour: boolean): string {
+  const word = colour ? `\u001b[${COLOURS[label]}m${label}\u001b[0m` : label
+  const why = reasons.map(({ event, words }) => `${event} (${words})`).join(', ')
+  const each = assets.length < 2 ? '' : ` [${assets.map((asset) => `${asset.symbol} ${asset.label}`).join(', ')}]`
+  const padding = ' '.repeat('BULLISH'.length - label.length)
+  return `${word}${padding} ${confidence.toFixed(2)}  ${printable(headline)}${each}${why === '' ? '' : `  · ${why}`}`
+}
+
+/** A headline is somebody else's text: nothing in it may steer the terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ')
+}
+
+function round(share: number): number {
+  return Math.round(share * 10_000) / 10_000
+}
