@@ -1,19 +1,16 @@
-import { PerpkitError, VenueRejected } from '../domain/errors.ts'
+import { setMaxListeners } from 'node:events'
+import { PerpkitError } from '../domain/errors.ts'
 import type { Environment } from '../domain/ids.ts'
 import type { Keys, Signer } from '../domain/keys.ts'
-import type { OrderAction, Transport } from '../domain/order.ts'
-import type { MonoNs } from '../domain/units.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Random } from '../kit/random.ts'
-import { HttpHost } from '../net/http.ts'
 import type { SteadySocket } from '../net/steady-socket.ts'
-import type { Endpoints, Limit, PagedQuery, Query, RestRequest, SocketPlan, Venue } from '../venues/venue.ts'
-import { OffsetClock, type RoundTrip } from './clock-offset.ts'
+import type { Endpoints, Limit, Venue } from '../venues/venue.ts'
 import { InstrumentList } from './instrument-list.ts'
-import { openMarketSocket } from './market-socket.ts'
+import { openMarketSocket, type SocketParts } from './market-socket.ts'
 import { openPrivateStream } from './private-stream.ts'
-import { VenueBudget } from './rate-budget.ts'
-import type { RestAnswer, SendOptions, SocketHandlers, VenueSession } from './session.ts'
+import { RestLink } from './rest-link.ts'
+import type { ClockOffset, RateBudget, VenueSession } from './session.ts'
 import { openTradeSocket } from './trade-socket.ts'
 
 export interface SessionOptions {
@@ -30,10 +27,8 @@ export interface SessionOptions {
 }
 
 const RECV_WINDOW_MS = 5_000
-const REQUEST_MAX_MS = 10_000
-const TIME_MAX_MS = 3_000
 
-/** Reaches a venue: its clock is measured when this resolves. @throws PerpkitError `network.*` when it does not answer */
+/** Reaches a venue: its clock is measured when this resolves. @throws PerpkitError `network.*` when it does not answer, VenueRejected when it does not want us */
 export async function openSession(options: SessionOptions): Promise<VenueSession> {
   const session = new Session(options)
   try {
@@ -49,197 +44,92 @@ class Session implements VenueSession {
   readonly venue: Venue
   readonly endpoints: Endpoints
   readonly signer: Signer | null
-  readonly offset: OffsetClock
-  readonly budget: VenueBudget
-  private readonly clock: Clock
-  private readonly random: Random
-  private readonly signal: AbortSignal | undefined
+  readonly offset: ClockOffset
+  readonly budget: RateBudget
   private readonly recvWindowMs: number
-  private readonly http: HttpHost
+  private readonly link: RestLink
   private readonly list: InstrumentList
-  private readonly sockets = new Set<SteadySocket>()
+  private readonly parts: SocketParts
+  private readonly stop = new AbortController()
+  private readonly callersSignal: AbortSignal | undefined
+  private sockets: readonly SteadySocket[] = []
 
-  constructor({
-    venue,
-    endpoints,
-    keys,
-    clock,
-    random,
-    signal,
-    recvWindowMs = RECV_WINDOW_MS,
-    limits,
-  }: SessionOptions) {
+  constructor(options: SessionOptions) {
+    const { venue, endpoints, keys, clock, random, signal, recvWindowMs = RECV_WINDOW_MS, limits } = options
     this.venue = venue
     this.endpoints = endpoints
-    this.clock = clock
-    this.random = random
-    this.signal = signal
     this.recvWindowMs = recvWindowMs
     this.signer = keys === null ? null : venue.createSigner(keys)
-    this.http = new HttpHost(endpoints.rest, clock)
-    this.offset = new OffsetClock(clock, () => this.askTime())
-    this.budget = new VenueBudget({ ...venue.limits, ...(limits !== undefined && { limits }) }, clock, () =>
-      this.offset.venueNow(),
-    )
-    this.list = new InstrumentList(venue.id, () => this.askAll(venue.queries.instruments))
+    // Each wait and each socket listens to it: how many there are is bounded elsewhere.
+    setMaxListeners(0, this.stop.signal)
+    this.callersSignal = signal
+    signal?.addEventListener('abort', this.onAbort, { once: true })
+    if (signal?.aborted === true) this.onAbort()
+    this.parts = { clock, random, signal: this.stop.signal }
+    this.link = new RestLink({
+      venue,
+      origin: endpoints.rest,
+      limits: { ...venue.limits, ...(limits !== undefined && { limits }) },
+      clock,
+      recvWindowMs,
+      signal: this.stop.signal,
+      signer: () => this.mustSign(),
+    })
+    this.offset = this.link.offset
+    this.budget = this.link.budget
+    this.list = new InstrumentList(venue.id, () => this.link.askAll(venue.queries.instruments))
   }
 
   /** The first round trip must succeed: it says whether the venue is there at all. */
   start(): Promise<void> {
-    return this.offset.start()
+    return this.link.offset.start()
   }
 
   instrument: VenueSession['instrument'] = (symbol) => this.list.get(symbol)
   instruments: VenueSession['instruments'] = () => this.list.all()
   scaleOf: VenueSession['scaleOf'] = (symbol) => this.list.known(symbol)?.scale ?? null
+  send: VenueSession['send'] = (request, options) => this.link.send(request, options)
+  ask: VenueSession['ask'] = (query) => this.link.ask(query)
+  askAll: VenueSession['askAll'] = (query) => this.link.askAll(query)
+  sendOrder: VenueSession['sendOrder'] = (action) => this.link.sendOrder(action)
+  healClock: VenueSession['healClock'] = () => this.link.offset.heal()
 
-  async send(request: RestRequest, { signal, timeoutMs = REQUEST_MAX_MS }: SendOptions = {}): Promise<RestAnswer> {
-    const answer = await this.sendOnce(request, signal, timeoutMs)
-    if (this.venue.rest.failure(answer.status, answer.body)?.kind !== 'clock') return answer
-    // (1) A clock refusal is definite, so the same request may go once more, with a stamp of the venue's own time.
-    await this.healClock()
-    return this.sendOnce(request, signal, timeoutMs)
-  }
-
-  async ask<T>({ request, read }: Query<T>): Promise<T> {
-    const { status, body } = await this.send(request)
-    this.throwFailure(status, body)
-    return read(body)
-  }
-
-  async askAll<T>({ first, read }: PagedQuery<readonly T[]>): Promise<readonly T[]> {
-    const rows: T[] = []
-    for (let request: RestRequest | null = first; request !== null;) {
-      const { status, body } = await this.send(request)
-      this.throwFailure(status, body)
-      const page = read(body)
-      rows.push(...page.rows)
-      request = page.next
-    }
-    return rows
-  }
-
-  async sendOrder(action: OrderAction): Promise<RestAnswer> {
-    const answer = await this.sendOrderOnce(action)
-    if (this.venue.rest.failure(answer.status, answer.body)?.kind !== 'clock') return answer
-    await this.healClock() // (1)
-    return this.sendOrderOnce(action)
-  }
-
-  prepare(action: OrderAction, transport: Transport, requestId: string): string {
-    const { trade } = this.venue
-    const prepared = trade.encode(
-      action,
-      transport,
-      requestId,
-      this.offset.venueNow(),
-      this.recvWindowMs,
-      this.mustSign(),
-    )
+  prepare: VenueSession['prepare'] = (action, transport, requestId) => {
+    const at = this.offset.venueNow()
+    const signer = this.mustSign()
+    const prepared = this.venue.trade.encode(action, transport, requestId, at, this.recvWindowMs, signer)
     if (prepared.transport !== 'ws') throw new Error(`not a socket request: ${action.kind}`)
     return prepared.text
   }
 
-  healClock(): Promise<void> {
-    return this.offset.heal()
-  }
+  openMarketSocket: VenueSession['openMarketSocket'] = (plan, handlers) =>
+    this.keep(openMarketSocket(this.venue, plan, handlers, this.parts))
 
-  openMarketSocket(plan: SocketPlan, handlers: SocketHandlers): SteadySocket {
-    return this.keep(openMarketSocket(this.venue, plan, handlers, this.parts()))
-  }
-
-  openTradeSocket(handlers: SocketHandlers): SteadySocket | null {
+  openTradeSocket: VenueSession['openTradeSocket'] = (handlers) => {
     const { trade: url } = this.endpoints
     if (url === null) return null
+    const { venue, offset, parts, healClock } = this
     const signer = this.mustSign()
-    return this.keep(
-      openTradeSocket({
-        venue: this.venue,
-        url,
-        signer,
-        handlers,
-        offset: this.offset,
-        healClock: () => this.healClock(),
-        parts: this.parts(),
-      }),
-    )
+    return this.keep(openTradeSocket({ venue, url, signer, handlers, offset, healClock, parts }))
   }
 
-  async openPrivateStream(handlers: SocketHandlers): Promise<SteadySocket> {
+  openPrivateStream: VenueSession['openPrivateStream'] = async (handlers) => {
     const signer = this.mustSign()
-    return this.keep(await openPrivateStream({ session: this, signer, handlers, parts: this.parts() }))
+    return this.keep(await openPrivateStream({ session: this, signer, handlers, parts: this.parts }))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.offset.stop()
-    await Promise.all([...this.sockets].map((socket) => socket.close()))
-    await this.http[Symbol.asyncDispose]()
+    this.callersSignal?.removeEventListener('abort', this.onAbort)
+    this.stop.abort()
+    await Promise.all(this.sockets.map((socket) => socket.close()))
+    await this.link[Symbol.asyncDispose]()
   }
 
-  private async sendOnce(
-    request: RestRequest,
-    signal: AbortSignal | undefined,
-    timeoutMs: number,
-  ): Promise<RestAnswer> {
-    const stop = signal ?? this.signal
-    await this.budget.take(request.cost, stop)
-    // Stamped and signed after the wait, at the moment of writing: a stamp that aged in a queue is refused.
-    const signed = this.venue.rest.sign(
-      request,
-      this.offset.venueNow(),
-      this.recvWindowMs,
-      request.security === 'none' ? null : this.mustSign(),
-    )
-    const answer = await this.http.request({ ...signed, timeoutMs, signal: stop })
-    this.heed(request, answer)
-    return answer
-  }
+  private readonly onAbort = (): void => this.stop.abort()
 
-  private async sendOrderOnce(action: OrderAction): Promise<RestAnswer> {
-    const cost = this.venue.trade.cost(action, 'rest')
-    await this.budget.take(cost, this.signal)
-    const prepared = this.venue.trade.encode(
-      action,
-      'rest',
-      '',
-      this.offset.venueNow(),
-      this.recvWindowMs,
-      this.mustSign(),
-    )
-    if (prepared.transport !== 'rest') throw new Error(`not a REST request: ${action.kind}`)
-    const answer = await this.http.request({ ...prepared, timeoutMs: REQUEST_MAX_MS })
-    const { method, target: path } = prepared
-    this.heed({ method, path, query: '', body: null, security: 'signed', cost }, answer)
-    return answer
-  }
-
-  /** What the venue says of its limits: counts correct ours, refusals silence us. */
-  private heed(request: RestRequest, answer: RestAnswer): void {
-    this.budget.correct(this.venue.rest.usage(request, answer.headers))
-    const failure = this.venue.rest.failure(answer.status, answer.body)
-    if (failure !== null) this.budget.heed({ ...retryAfter(answer), ...failure }, request.cost.lane)
-  }
-
-  private async askTime(): Promise<RoundTrip> {
-    const { time, decodeTime, sign } = this.venue.rest
-    this.budget.tryTake(time.cost)
-    const { sentNs, headersNs, body, status } = await this.http.request({
-      ...sign(time, this.clock.wallMs(), this.recvWindowMs, null),
-      timeoutMs: TIME_MAX_MS,
-      signal: this.signal,
-    })
-    const venueMs = decodeTime(body)
-    if (venueMs === null)
-      throw new PerpkitError(
-        `${this.venue.id} answered a question for its time with status ${status} and no time; check the address.`,
-        { code: 'venue.answer' },
-      )
-    return { sentNs, doneNs: headersNs as MonoNs, venueMs }
-  }
-
-  private throwFailure(status: number, body: Buffer): void {
-    const failure = this.venue.rest.failure(status, body)
-    if (failure !== null && failure.kind !== 'unchanged') throw new VenueRejected(this.venue.id, failure)
+  private keep(socket: SteadySocket): SteadySocket {
+    this.sockets = [...this.sockets.filter(({ status }) => status !== 'closed'), socket]
+    return socket
   }
 
   private mustSign(): Signer {
@@ -250,19 +140,4 @@ class Session implements VenueSession {
       { code: 'usage.credentials' },
     )
   }
-
-  private parts(): { clock: Clock; random: Random; signal: AbortSignal | undefined } {
-    return { clock: this.clock, random: this.random, signal: this.signal }
-  }
-
-  private keep(socket: SteadySocket): SteadySocket {
-    this.sockets.add(socket)
-    return socket
-  }
-}
-
-/** The header that some of the venues' gateways send beside a refusal: whole seconds. */
-function retryAfter({ headers }: RestAnswer): { readonly retryAfterMs?: number } {
-  const seconds = Number(headers['retry-after'] ?? Number.NaN)
-  return Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1_000 } : {}
 }

@@ -3,6 +3,7 @@ import type { VenueId } from '../domain/ids.ts'
 import type { Signer } from '../domain/keys.ts'
 import { type ConnectedSocket, SteadySocket } from '../net/steady-socket.ts'
 import type { PrivateMessage, PrivateStreamCodec, RestRequest } from '../venues/venue.ts'
+import { LogonJudge } from './logon.ts'
 import type { SocketParts } from './market-socket.ts'
 import type { SocketHandlers, VenueSession } from './session.ts'
 
@@ -27,6 +28,7 @@ export function openPrivateStream(options: PrivateStreamOptions): Promise<Steady
     )
   }
   const { signal } = options.parts
+  if (signal?.aborted === true) return Promise.reject(interrupted())
   return new Promise((resolve, reject) => {
     let trouble = 'no answer'
     const giveUp = (error: PerpkitError): void => {
@@ -34,7 +36,7 @@ export function openPrivateStream(options: PrivateStreamOptions): Promise<Steady
       void socket.close()
       reject(error)
     }
-    const onAbort = (): void => giveUp(new PerpkitError('Interrupted.', { code: 'run.aborted' }))
+    const onAbort = (): void => giveUp(interrupted())
     const timer = setTimeout(() => giveUp(notOpened(session.venue.id, trouble)), OPEN_MAX_MS)
     signal?.addEventListener('abort', onAbort, { once: true })
     const settled = (): void => {
@@ -64,6 +66,10 @@ export function openPrivateStream(options: PrivateStreamOptions): Promise<Steady
         ? byListenKey(privateStream, { ...options, handlers })
         : byLogon(privateStream, { ...options, handlers })
   })
+}
+
+function interrupted(): PerpkitError {
+  return new PerpkitError('Interrupted.', { code: 'run.aborted' })
 }
 
 function notOpened(venue: VenueId, trouble: string): PerpkitError {
@@ -119,27 +125,24 @@ async function answerOf(request: RestRequest, session: VenueSession): Promise<Bu
 /** Bybit: logon inside the socket, then the subscription; open after the second yes. */
 function byLogon(codec: LogonCodec, { session, signer, handlers, parts }: PrivateStreamOptions): SteadySocket {
   const url = session.endpoints.private ?? ''
+  const judge = new LogonJudge()
   let connection: ConnectedSocket | null = null
   let requestId = 0
   let isSubscribed = false
-  let hasHealed = false
-  const logOn = (): void => connection?.send(codec.logon(signer, session.offset.venueNow()))
-  const answer = (message: PrivateMessage): void => {
-    if (message.kind !== 'logon' && message.kind !== 'subscribed') return
-    if (message.failure !== null) refused(message.failure)
-    else if (message.kind === 'logon') connection?.send(codec.subscribe(++requestId))
+  const answer = ({ kind, failure }: Extract<PrivateMessage, { kind: 'logon' | 'subscribed' }>): void => {
+    if (failure !== null) refused(failure)
+    else if (kind === 'logon') connection?.send(codec.subscribe(++requestId))
     else {
       isSubscribed = true
-      hasHealed = false
+      judge.admitted()
       connection?.markOpen()
     }
   }
   const refused = (failure: Failure): void => {
-    if (failure.kind === 'clock' && !hasHealed) {
-      hasHealed = true
-      void session.healClock().then(() => socket.renew('logging on anew with the venue’s time'))
-    } else if (failure.kind !== 'clock' && failure.retry === 'after') socket.renew(failure.message)
-    else socket.fail(new VenueRejected(session.venue.id, failure))
+    const remedy = judge.remedyFor(failure)
+    if (remedy === 'stop') socket.fail(new VenueRejected(session.venue.id, failure))
+    else if (remedy === 'renew') socket.renew(failure.message)
+    else void session.healClock().then(() => socket.renew('logging on anew with the venue’s time'))
   }
   const socket: SteadySocket = new SteadySocket({
     ...parts,
@@ -148,11 +151,19 @@ function byLogon(codec: LogonCodec, { session, signer, handlers, parts }: Privat
     onConnected(connected) {
       connection = connected
       isSubscribed = false
-      logOn()
+      connected.send(codec.logon(signer, session.offset.venueNow()))
     },
     onMessage(bytes, receivedNs) {
-      if (isSubscribed) handlers.onMessage(bytes, receivedNs)
-      else for (const message of codec.decode(bytes, 0, bytes.length)) answer(message)
+      let isControl = false
+      if (!isSubscribed) {
+        for (const message of codec.decode(bytes, 0, bytes.length)) {
+          if (message.kind !== 'logon' && message.kind !== 'subscribed') continue
+          isControl = true
+          answer(message)
+        }
+      }
+      // An event may overtake the acknowledgement of its subscription: it must not be lost.
+      if (!isControl) handlers.onMessage(bytes, receivedNs)
     },
     onOpen: (isFirst) => handlers.onOpen?.(isFirst),
     onClose: (reason) => handlers.onClose?.(reason),

@@ -2,6 +2,7 @@ import { VenueRejected } from '../domain/errors.ts'
 import type { Signer } from '../domain/keys.ts'
 import { type ConnectedSocket, SteadySocket } from '../net/steady-socket.ts'
 import type { Venue } from '../venues/venue.ts'
+import { LogonJudge } from './logon.ts'
 import type { SocketParts } from './market-socket.ts'
 import type { ClockOffset, SocketHandlers } from './session.ts'
 
@@ -26,30 +27,23 @@ export function openTradeSocket({
   healClock,
 }: TradeSocketOptions): SteadySocket {
   const { trade } = venue
-  let connection: ConnectedSocket | null = null
+  const judge = new LogonJudge()
   let isLoggedOn = false
-  let hasHealed = false
-  const logOn = (): void => {
-    const text = trade.logon(signer, offset.venueNow())
-    if (text !== null) connection?.send(text)
-    else {
-      isLoggedOn = true
-      connection?.markOpen()
-    }
+  const admit = (connection: ConnectedSocket | null): void => {
+    isLoggedOn = true
+    judge.admitted()
+    connection?.markOpen()
   }
+  let connection: ConnectedSocket | null = null
   const onLogon = (bytes: Buffer): void => {
     const message = trade.decode(bytes, 0, bytes.length, () => undefined)
     if (message.kind !== 'logon') return
-    if (message.failure === null) {
-      isLoggedOn = true
-      hasHealed = false
-      connection?.markOpen()
-    } else if (message.failure.kind === 'clock' && !hasHealed) {
-      hasHealed = true
-      void healClock().then(logOn)
-    } else if (message.failure.kind !== 'clock' && message.failure.retry === 'after') {
-      socket.renew(message.failure.message)
-    } else socket.fail(new VenueRejected(venue.id, message.failure))
+    const { failure } = message
+    const remedy = failure === null ? null : judge.remedyFor(failure)
+    if (failure === null) admit(connection)
+    else if (remedy === 'heal') void healClock().then(() => socket.renew('logging on anew with the venue’s time'))
+    else if (remedy === 'renew') socket.renew(failure.message)
+    else socket.fail(new VenueRejected(venue.id, failure))
   }
   const socket: SteadySocket = new SteadySocket({
     ...parts,
@@ -58,7 +52,9 @@ export function openTradeSocket({
     onConnected(connected) {
       connection = connected
       isLoggedOn = false
-      logOn()
+      const text = trade.logon(signer, offset.venueNow())
+      if (text === null) admit(connected)
+      else connected.send(text)
     },
     onMessage: (bytes, receivedNs) => (isLoggedOn ? handlers.onMessage(bytes, receivedNs) : onLogon(bytes)),
     onOpen: (isFirst) => handlers.onOpen?.(isFirst),
