@@ -199,3 +199,30 @@ describe('candles go on', () => {
     expect(minutes.at(-1)?.openMs).toBe(Math.floor(NOW_MS / MINUTE_MS) * MINUTE_MS)
   })
 })
+
+test('minutes have no hole at whatever time of the day the market starts, shortly after an 8 h boundary too', () => {
+  for (let minute = 0; minute < 16 * 60; minute += 7) {
+    const startMs = Date.UTC(2026, 9, 1) + minute * MINUTE_MS
+    const past = readPastCandles({
+      venue: 'bybit',
+      symbol: 'BTCUSDT',
+      startMs,
+      firstPrice: FIRST_PRICE,
+      priceUnit: 100,
+      tick: TICK,
+      sizeUnit: 1_000,
+    })
+    const series = new CandleSeries({
+      past,
+      startMinuteMs: startMs,
+      firstPrice: FIRST_PRICE,
+      tick: TICK,
+      turnoverUnit: 100_000,
+      seed: 7,
+    })
+    const minutes = series.bars(MINUTE_MS, startMs - 30 * MINUTE_MS, startMs)
+    expect(minutes.map(({ openMs }) => openMs)).toEqual(
+      Array.from({ length: 31 }, (_, i) => startMs - (30 - i) * MINUTE_MS),
+    )
+  }
+})

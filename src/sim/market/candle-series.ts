@@ -89,7 +89,9 @@ export class CandleSeries {
   /** The fewest candles that make up the span: whole past ones where they fit, else minutes. */
   private *pieces(fromMs: number, toMs: number): Iterable<Bar> {
     const firstMs = this.past[0]?.openMs ?? 0
-    for (let at = Math.max(0, Math.floor((fromMs - firstMs) / EIGHT_HOURS_MS)); at < this.past.length; at++) {
+    // The last candle may be longer than the others: it leads to the market's start, up to an hour beyond its eight.
+    const start = Math.min(this.past.length - 1, Math.floor((fromMs - firstMs) / EIGHT_HOURS_MS))
+    for (let at = Math.max(0, start); at < this.past.length; at++) {
       const bar = this.past[at]
       if (bar === undefined || bar.openMs >= toMs) break
       const endMs = this.endOf(at)
