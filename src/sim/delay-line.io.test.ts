@@ -7,7 +7,7 @@ import { DelayLine } from './delay-line.ts'
 const monoNs = (): number => performance.now() * 1e6
 const lines: DelayLine[] = []
 
-function openLine(finish: 'spin' | 'timer'): DelayLine {
+function openLine(finish: 'exact' | 'coarse'): DelayLine {
   const line = new DelayLine({ monoNs, finish })
   lines.push(line)
   return line
@@ -17,7 +17,7 @@ afterEach(() => {
   for (const line of lines.splice(0)) line.close()
 })
 
-test.each(['spin', 'timer'] as const)('%s: never early, in the order of the instants', async (finish) => {
+test.each(['exact', 'coarse'] as const)('%s: never early, in the order of the instants', async (finish) => {
   const line = openLine(finish)
   const random = createRandom(3)
   const ran: { dueNs: number; ranNs: number }[] = []
@@ -35,7 +35,7 @@ test.each(['spin', 'timer'] as const)('%s: never early, in the order of the inst
 })
 
 test('an earlier instant added later comes first', async () => {
-  const line = openLine('spin')
+  const line = openLine('exact')
   const order: string[] = []
   await new Promise<void>((resolve) => {
     const now = monoNs()
@@ -49,7 +49,7 @@ test('an earlier instant added later comes first', async () => {
 })
 
 test('what a callback adds for now still runs', async () => {
-  const line = openLine('timer')
+  const line = openLine('coarse')
   const order: number[] = []
   await new Promise<void>((resolve) => {
     const now = monoNs()
@@ -63,7 +63,7 @@ test('what a callback adds for now still runs', async () => {
 })
 
 test('sockets are read while it spins', async () => {
-  const line = openLine('spin')
+  const line = openLine('exact')
   const server = createServer((socket) => {
     socket.on('data', (bytes) => socket.write(bytes))
     socket.on('error', () => {}) // the client leaves without a word
@@ -94,11 +94,11 @@ test('sockets are read while it spins', async () => {
 })
 
 test('after close nothing runs any more', async () => {
-  const line = openLine('spin')
+  const line = openLine('exact')
   let hasRun = false
   line.at(monoNs() + 2e6, () => (hasRun = true))
   line.close()
-  const other = openLine('spin')
+  const other = openLine('exact')
   await new Promise<void>((resolve) => other.at(monoNs() + 8e6, () => resolve()))
   expect(hasRun).toBe(false)
 })

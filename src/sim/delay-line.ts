@@ -1,14 +1,14 @@
 import { DueHeap } from './due-heap.ts'
 
-/** Where the wait by timer ends and the spin begins: a timer of the event loop comes up to about 1.1 ms late. */
+/** The exact wait leaves this much to the spin: a timer of the event loop comes up to about 1.1 ms late. */
 const SPIN_NS = 1_200_000
 const MS = 1_000_000
 
 export interface DelayLineOptions {
   /** Monotonic; the same one that stamps the requests. */
   readonly monoNs: () => number
-  /** How the last stretch is waited for: `spin` is on time to a few microseconds and costs CPU, `timer` is up to 2 ms late and costs none. */
-  readonly finish: 'spin' | 'timer'
+  /** `exact` is on time to a few microseconds, and spins for about 1.5 ms; `coarse` spins for at most 1 ms, and is as late as its timer was. */
+  readonly finish: 'exact' | 'coarse'
 }
 
 /**
@@ -28,7 +28,7 @@ export class DelayLine {
 
   constructor(options: DelayLineOptions) {
     this.monoNs = options.monoNs
-    this.spinNs = options.finish === 'spin' ? SPIN_NS : 0
+    this.spinNs = options.finish === 'exact' ? SPIN_NS : 0
   }
 
   /** How many callbacks wait. */
@@ -73,14 +73,13 @@ export class DelayLine {
     const next = this.heap.first
     if (next === null || this.immediate !== null) return
     const leftNs = next.dueNs - now
-    // A timer waits at least a whole millisecond: what is nearer than that is spun for, or comes as late as the timer does.
-    if (leftNs < this.spinNs + MS && this.spinNs > 0) this.immediate = setImmediate(this.turn)
-    else if (leftNs <= 0) this.immediate = setImmediate(this.turn)
+    // A timer waits at least a whole millisecond: what is nearer than that is spun for.
+    if (leftNs < this.spinNs + MS) this.immediate = setImmediate(this.turn)
     else this.armTimer(now, leftNs)
   }
 
   private armTimer(now: number, leftNs: number): void {
-    const waitMs = Math.max(1, this.spinNs > 0 ? Math.floor((leftNs - this.spinNs) / MS) : Math.ceil(leftNs / MS))
+    const waitMs = Math.floor((leftNs - this.spinNs) / MS)
     const wakesNs = now + waitMs * MS
     if (this.timer !== null && this.timerWakesNs <= wakesNs) return
     if (this.timer !== null) clearTimeout(this.timer)

@@ -15,8 +15,8 @@ const closers: (() => void)[] = []
 function openGate(order: LatencyPlan, stream = NONE, probeLoss = 0, streamLine?: GateDeps['coarseLine']) {
   const log = new RequestLog()
   const faults = new FaultBoard(monoNs)
-  const exactLine = new DelayLine({ monoNs, finish: 'spin' })
-  const coarseLine = new DelayLine({ monoNs, finish: 'timer' })
+  const exactLine = new DelayLine({ monoNs, finish: 'exact' })
+  const coarseLine = new DelayLine({ monoNs, finish: 'coarse' })
   closers.push(() => (exactLine.close(), coarseLine.close()))
   const gate = new DelayGate({
     venue: 'bybit',

@@ -13,9 +13,9 @@ export interface GateDeps {
   readonly stream: Latency
   readonly probeLoss: number
   readonly random: Random
-  /** Spins for the last stretch: acknowledgements. */
+  /** Acknowledgements. */
   readonly exactLine: Pick<DelayLine, 'at'>
-  /** By timer alone: the engine's half-way point, stream frames. */
+  /** The engine's half-way point, stream frames. */
   readonly coarseLine: Pick<DelayLine, 'at'>
   readonly faults: FaultBoard
   readonly log: RequestLog
@@ -34,7 +34,7 @@ interface Path {
 
 /** A path's delay holds for so long; drawn per frame, order within the socket would turn every burst into its own maximum. */
 const PATH_HOLD_NS = 10e6
-/** Below this, a timer would bring the engine's half-way point after the answer. */
+/** Below this, a late timer would bring the engine's half-way point after the answer. */
 const COARSE_MIN_NS = 6e6
 
 /** Stands between one venue's wire and its engine: gives the world's delays and records what they really were. */

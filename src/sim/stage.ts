@@ -5,9 +5,9 @@ import { RequestLog } from './request-log.ts'
 /** What both venues of a process share: one monotonic clock, one pair of delay lines, one log of requests. */
 export interface Stage {
   readonly monoNs: () => number
-  /** Spins for the last stretch: acknowledgements. */
+  /** Acknowledgements. */
   readonly exactLine: DelayLine
-  /** By timer alone. */
+  /** The engine's half-way point, stream frames. */
   readonly coarseLine: DelayLine
   readonly log: RequestLog
   close(): void
@@ -15,8 +15,8 @@ export interface Stage {
 
 export function createStage(): Stage {
   const monoNs = (): number => systemClock.monoNs()
-  const exactLine = new DelayLine({ monoNs, finish: 'spin' })
-  const coarseLine = new DelayLine({ monoNs, finish: 'timer' })
+  const exactLine = new DelayLine({ monoNs, finish: 'exact' })
+  const coarseLine = new DelayLine({ monoNs, finish: 'coarse' })
   const close = (): void => {
     exactLine.close()
     coarseLine.close()

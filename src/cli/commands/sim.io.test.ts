@@ -13,8 +13,13 @@ interface Ready {
 const SIM = ['--import', 'tsx', 'src/cli/main.ts', 'sim', '--world', 'none']
 const started: ChildProcess[] = []
 
-afterEach(() => {
-  for (const child of started.splice(0)) child.kill('SIGKILL')
+afterEach(async () => {
+  for (const child of started.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    await ended
+  }
 })
 
 function start(args: readonly string[], stdin: 'pipe' | 'ignore' = 'pipe'): ChildProcess {
