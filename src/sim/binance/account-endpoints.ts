@@ -3,7 +3,7 @@ import type { SimAccount, SimKey } from '../exchange/types.ts'
 import { BRACKET } from './account-figures.ts'
 import { accountConfig } from './account-rows.ts'
 import type { AccountViews } from './account-views.ts'
-import { keyRejected } from './auth.ts'
+import { trader } from './auth.ts'
 import { type Endpoint, keyed, signed } from './endpoint.ts'
 import { instrumentOf } from './order-plan.ts'
 import type { Parameters } from './parameters.ts'
@@ -121,10 +121,4 @@ function keepPositionMode(parameters: Parameters, _key: SimKey): never {
 function keepAssetMode(parameters: Parameters, _key: SimKey): never {
   parameters.need('multiAssetsMargin')
   throw parameters.flag('multiAssetsMargin') ? upcoming() : new Refusal(-4171, 'No need to change multi-assets mode.')
-}
-
-/** @throws Refusal -2015 where the key may not trade */
-function trader(key: SimKey): SimKey {
-  if (!key.canTrade) throw keyRejected()
-  return key
 }

@@ -2,7 +2,7 @@ import type { SimKey } from '../exchange/types.ts'
 import type { ApiQuery } from './api-queries.ts'
 import { type ApiId, type ApiRequest, idOf, readApiRequest } from './api-request.ts'
 import { ApiSession } from './api-session.ts'
-import { checkTimeAgain, keyRejected } from './auth.ts'
+import { checkTimeAgain, trader } from './auth.ts'
 import { clientIdOf, mintFor, ORDER_ACTIONS, type OrderAction } from './order-actions.ts'
 import { Refusal } from './refusal.ts'
 import { nowMs, type WireState } from './wire-state.ts'
@@ -95,8 +95,7 @@ export class ApiSocket {
     let key: SimKey
     try {
       wire.limits.takeWeight(this.address, action.weight)
-      key = this.session.authenticate(request)
-      if (!key.canTrade) throw keyRejected()
+      key = trader(this.session.authenticate(request))
       if (action.orders !== null) wire.limits.takeOrders(key.account.uid, action.orders)
     } catch (error) {
       return this.refuse(asked, request.method, error)

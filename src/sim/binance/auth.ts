@@ -17,8 +17,10 @@ export function findKey(keys: ReadonlyMap<string, SimKey>, apiKey: string | null
   throw keyRejected()
 }
 
-export function keyRejected(): Refusal {
-  return new Refusal(-2015, 'Invalid API-key, IP, or permissions for action.', 401)
+/** The same key, where it may trade. @throws Refusal -2015 */
+export function trader(key: SimKey): SimKey {
+  if (key.canTrade) return key
+  throw keyRejected()
 }
 
 /** What a REST request is signed over, cut out of the bytes as they came: query and body without `signature`, nothing between. */
@@ -87,6 +89,10 @@ export function sortedPayloads(params: ReadonlyMap<string, string>): Buffer[] {
     join((value, name) => (name === 'symbol' ? encodeURIComponent(value) : value)),
   ]
   return [...new Set(forms)].map((form) => Buffer.from(form))
+}
+
+function keyRejected(): Refusal {
+  return new Refusal(-2015, 'Invalid API-key, IP, or permissions for action.', 401)
 }
 
 const publicKeys = new Map<string, KeyObject>()

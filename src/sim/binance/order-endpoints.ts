@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js'
 import type { CountdownBody, IncomeBody, OrderRow, UserTradeBody } from '../../venues/binance/wire.ts'
 import type { SimAccount, SimOrder } from '../exchange/types.ts'
 import type { LoggedFill } from './account-log.ts'
+import { trader } from './auth.ts'
 import { bySymbol, type Endpoint, signed } from './endpoint.ts'
 import { instrumentOf } from './order-plan.ts'
 import { orderRow } from './order-rows.ts'
@@ -26,8 +27,8 @@ export function orderEndpoints(wire: WireState): readonly Endpoint[] {
     signed('GET', '/fapi/v1/allOrders', 5, (parameters, { account }) => allOrders(wire, account, parameters)),
     signed('GET', '/fapi/v1/userTrades', 5, (parameters, { account }) => userTrades(wire, account, parameters)),
     signed('GET', '/fapi/v1/income', 30, (parameters, { account }) => income(wire, account, parameters)),
-    signed('POST', '/fapi/v1/countdownCancelAll', 10, (parameters, { account }) =>
-      countdown(wire, account, parameters),
+    signed('POST', '/fapi/v1/countdownCancelAll', 10, (parameters, key) =>
+      countdown(wire, trader(key).account, parameters),
     ),
   ]
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { SimKey } from '../exchange/types.ts'
-import { checkSignature, checkTime, checkTimeAgain, findKey, keyRejected, signedBytes } from './auth.ts'
+import { checkSignature, checkTime, checkTimeAgain, findKey, signedBytes, trader } from './auth.ts'
 import type { Endpoint, Security } from './endpoint.ts'
 import { clientIdOf, mintFor, ORDER_ACTIONS, type OrderAction } from './order-actions.ts'
 import { type Parameters, readParameters } from './parameters.ts'
@@ -88,8 +88,7 @@ export class RestServer {
     let key: SimKey
     try {
       wire.limits.takeWeight(exchanged.address, action.weight)
-      key = this.authenticate(exchanged, 'signed', parameters)
-      if (!key.canTrade) throw keyRejected()
+      key = trader(this.authenticate(exchanged, 'signed', parameters))
       if (action.orders !== null) wire.limits.takeOrders(key.account.uid, action.orders)
     } catch (error) {
       this.write(
