@@ -81,6 +81,10 @@ export class DepthFeed implements TopicUser {
     })
   }
 
+  get hasSpoken(): boolean {
+    return this.silence.hasSpoken
+  }
+
   // ── Data plane ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   onFrame(bytes: Buffer, receivedNs: MonoNs): void {

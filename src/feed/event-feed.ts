@@ -7,7 +7,7 @@ import { SilenceWatch, type TopicLine, type TopicUser } from './topic-user.ts'
 export abstract class EventFeed<T> implements TopicUser {
   /** Frames that could not be read. */
   garbled = 0
-  failure: Error | null = null
+  private readonly failures = new Listeners<Error>()
   protected readonly listeners = new Listeners<T>()
   private readonly clock: Clock
   private readonly silence: SilenceWatch
@@ -17,8 +17,14 @@ export abstract class EventFeed<T> implements TopicUser {
     this.silence = new SilenceWatch(line, silenceMaxMs)
   }
 
-  onChange(listener: (event: T) => void): () => void {
-    return this.listeners.add(listener)
+  get hasSpoken(): boolean {
+    return this.silence.hasSpoken
+  }
+
+  /** `onFatal`: the venue refused the topic, nothing will come any more. Returns how to stop. */
+  onChange(listener: (event: T) => void, onFatal?: (error: Error) => void): () => void {
+    const stops = [this.listeners.add(listener), ...(onFatal === undefined ? [] : [this.failures.add(onFatal)])]
+    return () => stops.forEach((stop) => stop())
   }
 
   onFrame(bytes: Buffer, receivedNs: MonoNs): void {
@@ -36,8 +42,8 @@ export abstract class EventFeed<T> implements TopicUser {
   }
 
   onFatal(error: Error): void {
-    this.failure = error
     this.onClose()
+    this.failures.tell(error)
   }
 
   watch(nowNs: MonoNs): void {

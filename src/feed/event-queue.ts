@@ -5,9 +5,17 @@ export interface EventQueue<T> extends AsyncIterableIterator<T> {
   readonly waiting: number
 }
 
-/** Listens from now on, not from the first `next()` on. `listen` returns how to stop. */
-export function queueEvents<T>(max: number, listen: (listener: (event: T) => void) => () => void): EventQueue<T> {
+/** Starts to listen; returns how to stop. After `fail` nothing more will come. */
+export type Listen<T> = (put: (event: T) => void, fail: (error: Error) => void) => () => void
+
+/** Listens from now on, not from the first `next()` on. A failure is thrown to the consumer after what came before it. */
+export function queueEvents<T>(max: number, listen: Listen<T>): EventQueue<T> {
   return new BoundedQueue(max, listen)
+}
+
+interface Taker<T> {
+  resolve(result: IteratorResult<T>): void
+  reject(error: Error): void
 }
 
 class BoundedQueue<T> implements EventQueue<T> {
@@ -15,13 +23,17 @@ class BoundedQueue<T> implements EventQueue<T> {
   private readonly ring: (T | undefined)[]
   private first = 0
   private count = 0
-  private takers: ((result: IteratorResult<T>) => void)[] = []
+  private readonly takers: Taker<T>[] = []
   private readonly leave: () => void
   private isOver = false
+  private failure: Error | null = null
 
-  constructor(max: number, listen: (listener: (event: T) => void) => () => void) {
+  constructor(max: number, listen: Listen<T>) {
     this.ring = Array.from({ length: max })
-    this.leave = listen((event) => this.put(event))
+    this.leave = listen(
+      (event) => this.put(event),
+      (error) => this.fail(error),
+    )
   }
 
   get waiting(): number {
@@ -35,7 +47,8 @@ class BoundedQueue<T> implements EventQueue<T> {
   async next(): Promise<IteratorResult<T>> {
     if (this.count > 0) return { value: this.take(), done: false }
     if (this.isOver) return { value: undefined, done: true }
-    return new Promise((resolve) => this.takers.push(resolve))
+    if (this.failure !== null) throw this.failure
+    return new Promise((resolve, reject) => this.takers.push({ resolve, reject }))
   }
 
   /** Ends it; what waits is gone. */
@@ -44,7 +57,7 @@ class BoundedQueue<T> implements EventQueue<T> {
     this.isOver = true
     this.ring.fill(undefined)
     this.count = 0
-    for (const taker of this.takers.splice(0)) taker({ value: undefined, done: true })
+    for (const { resolve } of this.takers.splice(0)) resolve({ value: undefined, done: true })
     return { value: undefined, done: true }
   }
 
@@ -52,7 +65,7 @@ class BoundedQueue<T> implements EventQueue<T> {
     if (this.isOver) return
     const taker = this.takers.shift()
     if (taker !== undefined) {
-      taker({ value: event, done: false })
+      taker.resolve({ value: event, done: false })
       return
     }
     if (this.count === this.ring.length) {
@@ -60,6 +73,11 @@ class BoundedQueue<T> implements EventQueue<T> {
       this.dropped++
     }
     this.ring[(this.first + this.count++) % this.ring.length] = event
+  }
+
+  private fail(error: Error): void {
+    this.failure = error
+    for (const { reject } of this.takers.splice(0)) reject(error)
   }
 
   private take(): T {

@@ -131,6 +131,22 @@ test('a topic that the venue refuses: the book says closed, and the caller gets 
   )
 })
 
+test('a refused topic takes no others with it: those that have spoken go on, its consumer gets the reason', async () => {
+  await using wired = await wiredBybit()
+  await using feed = feedOf(wired)
+  const book = await feed.book('BTCUSDT')
+  const serve = wired.server.onText
+  wired.server.onText = (text, served) => {
+    if (!(text['args'] as string[] | undefined)?.some((topic) => topic.includes('NOPE'))) serve(text, served)
+    else served.send({ success: false, ret_msg: 'error:handler not found,topic:publicTrade.NOPE', op: 'subscribe' })
+  }
+  await expect(feed.trades('NOPE').next()).rejects.toThrow(/bybit refused to stream trades of NOPE/)
+  const standing = (): number => wired.server.sockets.filter(({ socket }) => socket.readyState === socket.OPEN).length
+  await until(() => book.status === 'live' && standing() === 1)
+  wired.change('BTCUSDT', [['100.5', '1.000']])
+  await until(() => book.bestBid?.[0] === '100.5')
+})
+
 test('an unknown symbol is refused before anything is subscribed', async () => {
   await using wired = await wiredBybit()
   await using feed = feedOf(wired)

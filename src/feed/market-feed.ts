@@ -8,6 +8,7 @@ import { createRandom, type Random } from '../kit/random.ts'
 import type { Book } from './book.ts'
 import { BookView } from './book-view.ts'
 import { DepthFeed } from './depth-feed.ts'
+import type { EventFeed } from './event-feed.ts'
 import { type EventQueue, queueEvents } from './event-queue.ts'
 import { Listeners } from './listeners.ts'
 import { type Carried, MarketLines } from './market-lines.ts'
@@ -120,27 +121,23 @@ export class MarketFeed implements AsyncDisposable {
     return listenOn(carried, listener)
   }
 
-  /** Every public trade. Returns how to stop. */
-  onTrade(symbol: MarketSymbol, listener: (trade: TradeEvent) => void): () => void {
+  /** Every public trade. `onFatal`: the venue refused the topic. Returns how to stop. */
+  onTrade(symbol: MarketSymbol, listener: (trade: TradeEvent) => void, onFatal?: (error: Error) => void): () => void {
     const { market } = this.session.venue
-    return listenOn(
-      this.lines.use({ kind: 'trades', symbol }, (line) => new TradeFeed(market, line, this.clock)),
-      listener,
-    )
+    const carried = this.lines.use({ kind: 'trades', symbol }, (line) => new TradeFeed(market, line, this.clock))
+    return listenOn(carried, listener, onFatal)
   }
 
-  /** Public trades from now on, in order; a consumer that falls 10,000 behind loses the oldest, counted in `dropped`. */
+  /** Public trades from now on, in order; a consumer that falls 10,000 behind loses the oldest, counted in `dropped`. Throws to its consumer when the venue refuses the topic. */
   trades(symbol: MarketSymbol): EventQueue<TradeEvent> {
-    return queueEvents<TradeEvent>(TRADES_QUEUED_MAX, (listener) => this.onTrade(symbol, listener))
+    return queueEvents<TradeEvent>(TRADES_QUEUED_MAX, (put, fail) => this.onTrade(symbol, put, fail))
   }
 
   /** Mark price, index and funding, each event complete. Returns how to stop. */
   onTicker(symbol: MarketSymbol, listener: (ticker: TickerEvent) => void): () => void {
     const { market } = this.session.venue
-    return listenOn(
-      this.lines.use({ kind: 'ticker', symbol }, (line) => new TickerFeed(market, line, this.clock)),
-      listener,
-    )
+    const carried = this.lines.use({ kind: 'ticker', symbol }, (line) => new TickerFeed(market, line, this.clock))
+    return listenOn(carried, listener)
   }
 
   /** Venue event time and instant of receipt of each applied depth and each touch frame. Returns how to stop. */
@@ -200,13 +197,14 @@ function unreadable({ venue, symbol }: Book, why: string): PerpkitError {
 }
 
 function listenOn<T>(
-  carried: Carried<{ onChange(listener: (event: T) => void): () => void }>,
+  { user, leave }: Carried<EventFeed<T>>,
   listener: (event: T) => void,
+  onFatal?: (error: Error) => void,
 ): () => void {
-  const stop = carried.user.onChange(listener)
+  const stop = user.onChange(listener, onFatal)
   return () => {
     stop()
-    carried.leave()
+    leave()
   }
 }
 

@@ -21,10 +21,11 @@ export interface MarketLineParts {
   readonly session: VenueSession
   readonly clock: Clock
   readonly url: string
-  /** What the socket is opened for. */
+  /** What the socket is opened for; others may join. */
   readonly topic: Topic
   readonly user: TopicUser
   readonly counts: LineCounts
+  /** The venue refused one of its topics, and the socket has stopped. */
   onFatal(error: Error): void
 }
 
@@ -62,10 +63,7 @@ export class MarketLine {
         onMessage: (bytes, receivedNs) => this.hear(bytes, receivedNs),
         onOpen: () => this.everyUser((each) => each.onOpen()),
         onClose: () => this.lost(),
-        onFatal: (error) => {
-          this.everyUser((each) => each.onFatal(error))
-          onFatal(error)
-        },
+        onFatal,
       },
     )
   }

@@ -100,6 +100,10 @@ export class MarketLines {
       line.add(topic, user)
       return line
     }
+    return this.openLine(url, topic, user)
+  }
+
+  private openLine(url: string, topic: Topic, user: TopicUser): MarketLine {
     const { session, clock, counts } = this
     const line: MarketLine = new MarketLine({
       session,
@@ -127,10 +131,23 @@ export class MarketLines {
     this.closing.add(closed)
   }
 
-  /** The venue refused a topic, and the socket stopped with all others on it. */
+  /**
+   * The venue refused a topic, and the socket stopped with all others on it. It does not say which: those that have spoken go on
+   * together, the others each on a line of its own, where a second refusal is plain.
+   */
   private refused(line: MarketLine, error: Error): void {
-    for (const [key, entry] of this.entries) if (entry.line === line) this.entries.delete(key)
     this.retire(line)
-    this.onFatal(error)
+    const carried = [...this.entries].filter(([, entry]) => entry.line === line)
+    for (const [key, entry] of carried) {
+      const { topic, user } = entry
+      user.onClose()
+      if (user.hasSpoken) entry.line = this.lineFor(line.url, entry)
+      else if (carried.length > 1) entry.line = this.openLine(line.url, topic, user)
+      else {
+        this.entries.delete(key)
+        user.onFatal(error)
+        this.onFatal(error)
+      }
+    }
   }
 }

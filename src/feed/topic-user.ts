@@ -2,6 +2,8 @@ import type { MonoNs } from '../domain/units.ts'
 
 /** What reads the frames of one topic. */
 export interface TopicUser {
+  /** A frame has come: the venue knows the topic. */
+  readonly hasSpoken: boolean
   /** `bytes` is valid during the call only. */
   onFrame(bytes: Buffer, receivedNs: MonoNs): void
   /** The topic is subscribed on a fresh connection. */
@@ -28,6 +30,7 @@ const SILENCES_MAX = 3
 
 /** Notices that a topic is silent although its connection stands, and wakes it. An acknowledged subscription proves nothing. */
 export class SilenceWatch {
+  hasSpoken = false
   private readonly line: TopicLine
   private readonly silenceMaxNs: number
   private lastNs = Number.POSITIVE_INFINITY
@@ -50,6 +53,7 @@ export class SilenceWatch {
   heard(receivedNs: MonoNs): void {
     this.lastNs = receivedNs
     this.silences = 0
+    this.hasSpoken = true
   }
 
   /** True when it has been silent for too long: the topic is subscribed anew, at last its connection replaced. */
