@@ -12,7 +12,7 @@ await using bybit = await connect({ venue: 'bybit', symbols: [SYMBOL] })
 const book = await bybit.book(SYMBOL)
 let quotes: OrderRef[] = []
 let quotedMid = 0
-let isBusy = false
+let following: Promise<void> | null = null
 
 /** Both quotes go, or none stay. */
 async function pull(why: string): Promise<void> {
@@ -43,22 +43,21 @@ async function quote(mid: number): Promise<void> {
 }
 
 async function follow(): Promise<void> {
-  if (isBusy) return
-  isBusy = true
   const { mid, status } = book
   if (mid === null) await pull(`the book is ${status}`)
   else if (Math.abs(mid - quotedMid) > mid * MOVE) {
     await pull('the market moved')
     await quote(mid)
   }
-  isBusy = false
 }
 
 bybit.orders.onFill(({ side, size, price }) => console.log(`filled: ${side} ${size} at ${price}`))
-const stop = book.onChange(() => void follow())
+const stop = book.onChange(() => {
+  following ??= follow().finally(() => (following = null)) // one at a time; the next change comes soon
+})
 await new Promise((resolve) => setTimeout(resolve, seconds * 1_000))
 stop()
-while (isBusy) await new Promise((resolve) => setTimeout(resolve, 10))
+await following
 await pull('the time is over')
 const left = await bybit.orders.list(SYMBOL)
 console.log(`${left.length} orders left open`)
