@@ -1,11 +1,11 @@
-// Draws the crypto headlines that were labelled by hand: `tsx training/sample.ts` prints both samples, one headline a line.
+// Draws the crypto headlines that were labelled by hand: `tsx training/sample.ts` prints the samples, one headline a line.
 // The draw is seeded, so anyone can see that no row was picked for its ease.
 import { readFileSync } from 'node:fs'
 import { forkRandom } from '../src/kit/random.ts'
 
 const SEED = 20_260_101
-/** The test set is never tuned on; the tuning set is what the lexicon and its temperature were adjusted against. */
-const SIZES = { test: 420, tuning: 480 } as const
+/** In the order of the draw. What each is for is told in README.md. */
+const SIZES = { test: 420, tuning: 480, fresh: 300 } as const
 
 const rows = readFileSync(new URL('data/crypto-headlines-dev.jsonl', import.meta.url), 'utf8')
   .trimEnd()
@@ -18,7 +18,9 @@ for (let last = unique.length - 1; last > 0; last--) {
   const [a, b] = [unique[last], unique[other]]
   if (a !== undefined && b !== undefined) [unique[last], unique[other]] = [b, a]
 }
-for (const [index, { row, headline }] of unique.slice(0, SIZES.test + SIZES.tuning).entries()) {
-  const sample = index < SIZES.test ? 'test' : 'tuning'
-  process.stdout.write(`${JSON.stringify({ sample, id: `crypto-${row}`, headline })}\n`)
+let from = 0
+for (const [sample, size] of Object.entries(SIZES)) {
+  for (const { row, headline } of unique.slice(from, from + size))
+    process.stdout.write(`${JSON.stringify({ sample, id: `crypto-${row}`, headline })}\n`)
+  from += size
 }
