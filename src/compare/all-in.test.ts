@@ -93,11 +93,18 @@ test('the verdict is the difference by part, and the parts add up to it', () => 
   const { winner, byBp, parts: by } = verdict.taker
   expect(winner).toBe('binance')
   expect(byBp).toBeCloseTo(-0.2, 10)
-  expect(by.fees + by.spread + by.depth + by.latency).toBeCloseTo(byBp, 10)
+  expect(by.fees + by.spread + by.depth + (by.latency ?? 0)).toBeCloseTo(byBp, 10)
   expect(verdict.maker.winner).toBe('none')
   expect(verdict.text).toBe(
     'taker 10,000 USDT → Binance by 0.20 bp (Binance − Bybit: fees −0.50, spread +0.10, depth 0.00, latency +0.20); maker → no proved difference (0.00 bp: fees 0.00, spread 0.00, depth 0.00, latency 0.00)',
   )
+})
+
+test('without timed orders the latency is not measured, and the verdict says so', () => {
+  const blind = { ...parts(5.5, 0.1, 0.2, 0), latency: null }
+  const verdict = verdictOf(10_000, { bybit: blind, binance: blind }, { bybit: blind, binance: blind })
+  expect(verdict.taker.parts.latency).toBeNull()
+  expect(verdict.text).toContain('latency not measured')
 })
 
 test('sums carry their intervals in quadrature, and the count of the fewest samples', () => {

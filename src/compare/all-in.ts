@@ -23,7 +23,13 @@ export interface CostParts {
   readonly fee: Estimate
   readonly spread: Estimate
   readonly depth: Estimate
-  readonly latency: Estimate
+  /** `null` where no orders were timed. */
+  readonly latency: Estimate | null
+}
+
+/** The parts that were measured. */
+export function measured({ fee, spread, depth, latency }: CostParts): readonly Estimate[] {
+  return latency === null ? [fee, spread, depth] : [fee, spread, depth, latency]
 }
 
 /** Looks at both sides of a book, best first. @returns null where a side is empty. */

@@ -1,6 +1,6 @@
 import type { FeeRate } from '../domain/account.ts'
 import type { VenueId } from '../domain/ids.ts'
-import { type CostParts, sumOf } from './all-in.ts'
+import { type CostParts, measured, sumOf } from './all-in.ts'
 import type { MarketSamples } from './market-watch.ts'
 import type { Row, Verdict } from './report.ts'
 import { blockMeanEstimate, type Estimate, exactly } from './statistics.ts'
@@ -67,11 +67,11 @@ function halfSpread({ books }: MarketSamples): Estimate {
   return books.length === 0 ? NOTHING : blockMeanEstimate(books.map(({ halfSpreadBp }) => halfSpreadBp))
 }
 
-function latencyCost({ books, mids, endNs }: MarketSamples, latencyMs: number | null): Estimate {
-  if (latencyMs === null) return NOTHING
+function latencyCost({ books, mids, endNs }: MarketSamples, latencyMs: number | null): Estimate | null {
+  if (latencyMs === null) return null
   const instants = books.map(({ atNs }) => atNs)
   const moves = mids.movesBp(instants, latencyMs, endNs)
-  return moves.length === 0 ? NOTHING : blockMeanEstimate(moves)
+  return moves.length === 0 ? null : blockMeanEstimate(moves)
 }
 
 function feeRow(
@@ -101,7 +101,7 @@ function allInRow(
   sizeUsdt: number,
   method: string,
 ): Row {
-  const [mine, theirs] = [sumOf(Object.values(bybit)), sumOf(Object.values(binance))]
+  const [mine, theirs] = [sumOf(measured(bybit)), sumOf(measured(binance))]
   return {
     id,
     metric: id === 'all-in-taker' ? 'all-in cost, taker' : 'all-in cost, maker',
@@ -117,7 +117,8 @@ function allInRow(
 }
 
 function partsText(parts: CostParts): string {
-  return Object.entries(parts)
-    .map(([part, { value }]) => `${part} ${(value as number).toFixed(3)}`)
+  const named: readonly (readonly [string, Estimate | null])[] = Object.entries(parts)
+  return named
+    .map(([part, estimate]) => `${part} ${estimate === null ? 'not measured' : estimate.value.toFixed(3)}`)
     .join(' + ')
 }

@@ -31,7 +31,11 @@ export function truthText(truth: Truth | undefined): string {
 /** The first line of every rendering: what, where, how much. */
 export function headline({ environment, world, plan }: Report): string {
   const where = world === null ? environment.toUpperCase() : `SIMULATED world "${world.name}", tier ${world.tier}`
-  return `${where} · ${String(plan['symbol'])} · 2 × ${figure(Number(plan['orders']))} orders, ${String(plan['rate'])}/s, open loop`
+  const load =
+    plan['orders'] === 0
+      ? 'public data only'
+      : `2 × ${figure(Number(plan['orders']))} orders, ${String(plan['rate'])}/s, open loop`
+  return `${where} · ${String(plan['symbol'])} · ${load}`
 }
 
 /** How far measured and true order latencies are apart; `null` where nothing is simulated. */

@@ -80,7 +80,13 @@ export interface Verdict {
 export interface SideVerdict {
   readonly winner: VenueId | 'none'
   readonly byBp: number
-  readonly parts: Readonly<Record<'fees' | 'spread' | 'depth' | 'latency', number>>
+  readonly parts: {
+    readonly fees: number
+    readonly spread: number
+    readonly depth: number
+    /** `null` where no orders were timed. */
+    readonly latency: number | null
+  }
 }
 
 export interface World {

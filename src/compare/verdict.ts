@@ -1,6 +1,6 @@
 import { VENUE_NAMES } from '../domain/ids.ts'
 import type { CostParts } from './all-in.ts'
-import { sumOf } from './all-in.ts'
+import { measured, sumOf } from './all-in.ts'
 import type { SideVerdict, Verdict } from './report.ts'
 import { differenceInterval } from './statistics.ts'
 
@@ -16,7 +16,7 @@ export function verdictOf(
 }
 
 function sideVerdict(bybit: CostParts, binance: CostParts): SideVerdict {
-  const [mine, theirs] = [sumOf(Object.values(bybit)), sumOf(Object.values(binance))]
+  const [mine, theirs] = [sumOf(measured(bybit)), sumOf(measured(binance))]
   const interval = differenceInterval(theirs, mine)
   const byBp = theirs.value - mine.value
   const isProved = interval !== null && (interval[0] > 0 || interval[1] < 0)
@@ -27,14 +27,14 @@ function sideVerdict(bybit: CostParts, binance: CostParts): SideVerdict {
       fees: binance.fee.value - bybit.fee.value,
       spread: binance.spread.value - bybit.spread.value,
       depth: binance.depth.value - bybit.depth.value,
-      latency: binance.latency.value - bybit.latency.value,
+      latency: binance.latency === null || bybit.latency === null ? null : binance.latency.value - bybit.latency.value,
     },
   }
 }
 
 function worded({ winner, byBp, parts }: SideVerdict): string {
   const reasons = Object.entries(parts)
-    .map(([part, bp]) => `${part} ${signed(bp)}`)
+    .map(([part, bp]) => `${part} ${bp === null ? 'not measured' : signed(bp)}`)
     .join(', ')
   if (winner === 'none') return `no proved difference (${signed(byBp)} bp: ${reasons})`
   return `${VENUE_NAMES[winner]} by ${Math.abs(byBp).toFixed(2)} bp (Binance − Bybit: ${reasons})`

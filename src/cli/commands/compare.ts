@@ -36,6 +36,7 @@ export interface CompareFlags extends ConnectFlags {
 /** What a connection's tier means for a simulated load: no order quota, so that the schedule is the client's alone. */
 const LOAD_TIER = 'lab'
 const LIVE_RATE = 2
+const PUBLIC_MARKET_MS = 30_000
 
 /** `perpkit compare`: the main job. */
 export function compareCommand(program: Command, io: CommandIo): void {
@@ -81,7 +82,7 @@ async function compare(flags: CompareFlags, io: CommandIo): Promise<void> {
   const progress = createProgress(people, io.env)
   await using exchanges = await exchangesFor(flags, config, io, { tier: LOAD_TIER })
   people.write(
-    `perpkit ${version()} · ${where(plan, exchanges)} · ${plan.symbol} · ${load(plan, flags)} · about ${Math.ceil(plannedMs(plan) / 1_000)} s\n`,
+    `perpkit ${version()} · ${where(plan, exchanges)} · ${plan.symbol} · ${load(plan)} · about ${Math.ceil(plannedMs(plan) / 1_000)} s\n`,
   )
   if (exchanges !== null)
     progress.done(
@@ -127,7 +128,7 @@ function planOf(flags: CompareFlags, config: Config): Plan {
     rate: flags.rate ?? config.rate ?? (isReal ? LIVE_RATE : DEFAULT_PLAN.rate),
     sizeUsdt: flags.size ?? config.size ?? DEFAULT_PLAN.sizeUsdt,
     seed: flags.seed ?? config.seed ?? DEFAULT_PLAN.seed,
-    ...(flags.public === true ? { marketMs: 30_000 } : {}),
+    ...(flags.public === true ? { orders: 0, marketMs: PUBLIC_MARKET_MS } : {}),
   }
 }
 
@@ -188,8 +189,8 @@ function where({ environment }: Plan, exchanges: Exchanges | null): string {
   return `SIMULATED world "${exchanges.ready.world ?? 'unknown'}", tier ${exchanges.ready.tier ?? 'unknown'}`
 }
 
-function load({ orders, rate }: Plan, { public: isPublic }: CompareFlags): string {
-  return isPublic === true ? 'public data only' : `2 × ${orders.toLocaleString('en-US')} orders, ${rate}/s, open loop`
+function load({ orders, rate }: Plan): string {
+  return orders === 0 ? 'public data only' : `2 × ${orders.toLocaleString('en-US')} orders, ${rate}/s, open loop`
 }
 
 function host(url: string): string {
