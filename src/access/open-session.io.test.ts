@@ -2,7 +2,8 @@ import { afterEach, expect, test } from 'vitest'
 import { refusal, requestOf, SmallVenue, smallVenue } from '../../test/access/small-venue.ts'
 import { clientOrderId } from '../domain/ids.ts'
 import type { OrderAction } from '../domain/order.ts'
-import { SkewedClock } from '../kit/clock.ts'
+import { monoNs } from '../domain/units.ts'
+import { type Clock, SkewedClock, systemClock } from '../kit/clock.ts'
 import { createRandom } from '../kit/random.ts'
 import type { Limit } from '../venues/venue.ts'
 import { openSession, type SessionOptions } from './open-session.ts'
@@ -169,6 +170,22 @@ test('instruments: all pages, fetched once however many ask, and a typo is told 
     code: 'usage.argument',
     message: /did you mean ETHUSDT/,
   })
+})
+
+test('a symbol listed since is found: the list is fetched anew when it has aged, and not for each typo', async () => {
+  const { small, open } = await venueAt()
+  const symbols = ['BTCUSDT']
+  small.onRequest = () => ({ body: { symbols } })
+  let laterNs = 0
+  const clock: Clock = { ...systemClock, monoNs: () => monoNs(systemClock.monoNs() + laterNs) }
+  const session = await open({ clock })
+  await session.instruments()
+  symbols.push('NEWUSDT')
+  await expect(session.instrument('NEWUSDT')).rejects.toMatchObject({ code: 'usage.argument' })
+  laterNs = 61e9
+  expect((await session.instrument('NEWUSDT')).symbol).toBe('NEWUSDT')
+  await expect(session.instrument('NEVERUSDT')).rejects.toMatchObject({ code: 'usage.argument' })
+  expect(small.asked).toHaveLength(2)
 })
 
 test('a list without end is refused', async () => {

@@ -77,7 +77,7 @@ class Session implements VenueSession {
     })
     this.offset = this.link.offset
     this.budget = this.link.budget
-    this.list = new InstrumentList(venue.id, () => this.link.askAll(venue.queries.instruments))
+    this.list = new InstrumentList(venue.id, clock, () => this.link.askAll(venue.queries.instruments))
   }
 
   /** The first round trip must succeed: it says whether the venue is there at all. */

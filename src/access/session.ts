@@ -17,7 +17,7 @@ export interface VenueSession extends AsyncDisposable {
   readonly signer: Signer | null
   readonly offset: ClockOffset
   readonly budget: RateBudget
-  /** Fetched once, refreshed on demand. @throws PerpkitError `usage.argument` for a symbol that the venue does not list, naming the nearest. */
+  /** Fetched once, and anew when the symbol is missing from a list older than a minute. @throws PerpkitError `usage.argument` for a symbol that the venue does not list, naming the nearest. */
   instrument(symbol: Symbol): Promise<Instrument>
   instruments(): Promise<ReadonlyMap<Symbol, Instrument>>
   /** Of an instrument that was fetched before, `null` otherwise. */
@@ -79,11 +79,11 @@ export interface SteadySocket {
   close(): Promise<void>
 }
 
-/** How far the venue's clock is ahead of ours, from the fastest round trips. */
+/** How far the venue's clock is ahead of ours, from the fastest round trips; held against the monotonic clock. */
 export interface ClockOffset {
   /** Venue minus local; 0 before the first measurement. */
   readonly offsetMs: number
-  /** Half of the fastest round trip behind it; Infinity before the first measurement. */
+  /** How wrong it can be at most: half of the fastest round trip, less where several narrow it down, growing with age. Infinity while nothing holds. */
   readonly errorMs: number
   readonly samples: number
   /** The venue's wall clock now, as far as we know. */
