@@ -14,7 +14,7 @@ import type { Plan } from './plan.ts'
 import { type ErrorLine, type Report, type Row, ROW_IDS, type RowId, type Truth, type Verdict } from './report.ts'
 import { serviceRows } from './service-rows.ts'
 import { ascending, quantileOf } from './statistics.ts'
-import { fetchTrueTimes, orderTruths } from './truth.ts'
+import { type Control, fetchExchangeNowNs, fetchStreamTruths, fetchTrueTimes, orderTruths } from './truth.ts'
 import { UptimeProbe } from './uptime.ts'
 import type { VenueUnderTest } from './venue-under-test.ts'
 import { monoNs } from '../domain/units.ts'
@@ -25,7 +25,7 @@ export interface ComparisonOptions {
   readonly venues: ByVenue<VenueUnderTest>
   readonly plan: Plan
   /** Where the exchanges' own records are to be had; `null` outside the built-in exchanges. */
-  readonly control: { readonly url: string; readonly token: string | null } | null
+  readonly control: Control | null
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly progress: Progress
@@ -59,6 +59,7 @@ export async function compareVenues(options: ComparisonOptions): Promise<Compari
   }
   const parity = await parities(options)
   const watchStartNs = clock.monoNs()
+  const exchangeStartNs = options.control === null ? null : await fetchExchangeNowNs(options.control, signal)
   const watches = { bybit: watch(venues.bybit, plan, clock), binance: watch(venues.binance, plan, clock) }
   await using bybitUptime = new UptimeProbe(venues.bybit.session, clock)
   await using binanceUptime = new UptimeProbe(venues.binance.session, clock)
@@ -104,7 +105,7 @@ export async function compareVenues(options: ComparisonOptions): Promise<Compari
   return {
     rows,
     verdict: costs.verdict,
-    truth: await truths(options, blocks),
+    truth: await truths(options, blocks, exchangeStartNs),
     errors: blocks === null ? [] : errorLines(blocks),
     notes,
     schedule: scheduleOf(blocks),
@@ -242,12 +243,15 @@ async function tidyAfter(venues: ByVenue<VenueUnderTest>, notes: string[]): Prom
   }
 }
 
+/** The simulated truth: of the very orders that were timed, and of the stream frames while the market was watched. */
 async function truths(
   { control, signal }: ComparisonOptions,
   blocks: ByVenue<BlockResult> | null,
+  exchangeStartNs: number | null,
 ): Promise<Partial<Record<RowId, Truth>>> {
-  if (control === null || blocks === null) return {}
-  return orderTruths(blocks, await fetchTrueTimes(control.url, control.token, signal))
+  if (control === null || exchangeStartNs === null) return {}
+  const streams = await fetchStreamTruths(control, exchangeStartNs, signal)
+  return blocks === null ? streams : { ...orderTruths(blocks, await fetchTrueTimes(control, signal)), ...streams }
 }
 
 /** Rows in the order of the contract, however they were made. */

@@ -31,22 +31,49 @@ interface TrueTimes {
 
 export type TrueTimesById = ReadonlyMap<string, TrueTimes>
 
-/** Fetches what the exchanges recorded. @throws PerpkitError when the control port does not answer as documented. */
-export async function fetchTrueTimes(
-  control: string,
-  token: string | null,
-  signal: AbortSignal,
-): Promise<TrueTimesById> {
+/** Where the exchanges' own records are to be had. */
+export interface Control {
+  readonly url: string
+  readonly token: string | null
+}
+
+/** Fetches what the exchanges recorded. @throws PerpkitError when the control port does not answer as documented */
+export async function fetchTrueTimes(control: Control, signal: AbortSignal): Promise<TrueTimesById> {
+  return timesById(await ask(control, '/control/requests?since=0', z.array(recordSchema), signal))
+}
+
+async function ask<T>({ url, token }: Control, path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
   const headers = token === null ? {} : { authorization: `Bearer ${token}` }
-  const answer = await fetch(`${control}/control/requests?since=0`, { headers, signal })
-  const { success, data } = z.array(recordSchema).safeParse(await answer.json())
-  if (!success) {
-    throw new PerpkitError(
-      'The control port of the built-in exchanges answered in a shape that this version does not know; use exchanges of the same version.',
-      { code: 'venue.answer' },
-    )
+  const answer = await fetch(url + path, { headers, signal })
+  const { success, data } = schema.safeParse(await answer.json())
+  if (success) return data
+  throw new PerpkitError(
+    'The control port of the built-in exchanges answered in a shape that this version does not know; use exchanges of the same version.',
+    { code: 'venue.answer' },
+  )
+}
+
+const delaySchema = z.object({ p50Ms: z.number().nullable(), p99Ms: z.number().nullable() })
+const streamsSchema = z.object({ nowNs: z.number(), bybit: delaySchema, binance: delaySchema })
+
+/** The exchange's monotonic clock now: where an interval of stream delays begins. */
+export async function fetchExchangeNowNs(control: Control, signal: AbortSignal): Promise<number> {
+  return (await ask(control, '/control/streams', streamsSchema, signal)).nowNs
+}
+
+/** What the stream frames since then really took. */
+export async function fetchStreamTruths(
+  control: Control,
+  fromNs: number,
+  signal: AbortSignal,
+): Promise<Partial<Record<RowId, Truth>>> {
+  const { bybit, binance } = await ask(control, `/control/streams?fromNs=${fromNs}`, streamsSchema, signal)
+  const truth = (name: 'p50Ms' | 'p99Ms'): Truth | null => {
+    const [mine, theirs] = [bybit[name], binance[name]]
+    return mine === null || theirs === null ? null : { bybit: mine, binance: theirs, source: STREAM_SOURCE }
   }
-  return timesById(data)
+  const [p50, p99] = [truth('p50Ms'), truth('p99Ms')]
+  return { ...(p50 === null ? {} : { 'feed-delay-p50': p50 }), ...(p99 === null ? {} : { 'feed-delay-p99': p99 }) }
 }
 
 export function timesById(records: readonly RequestRecord[]): TrueTimesById {
@@ -98,6 +125,7 @@ export function orderTruths(
 }
 
 const ACK_SOURCE = 'control port: bytes in → bytes out, the same orders'
+const STREAM_SOURCE = 'control port: engine instant → bytes out, all stream frames while the market was watched'
 const LIVE_SOURCE = 'control port: bytes in → first private event out, the same orders'
 
 function trueLatencies(samples: Samples, times: TrueTimesById, transport: Transport): Float64Array {

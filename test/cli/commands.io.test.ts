@@ -56,7 +56,7 @@ test('compare: the contract’s command gives every row, its truth, and three fi
   expect(report.schema).toBe('perpkit.comparison/1')
   expect(report.rows.map(({ id }) => id)).toEqual([...ROW_IDS])
   for (const { bybit } of report.rows) expect(Number.isFinite(bybit.value)).toBe(true)
-  expect(Object.keys(report.truth)).toHaveLength(12)
+  expect(Object.keys(report.truth)).toHaveLength(14) // 12 of orders, 2 of streams
   expect(readdirSync(join(room.path, 'out')).sort()).toEqual(['report.html', 'report.json', 'report.md'])
   expect(JSON.parse(readFileSync(join(room.path, 'out/report.json'), 'utf8'))).toEqual(report)
   const html = readFileSync(join(room.path, 'out/report.html'), 'utf8')
