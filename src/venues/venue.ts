@@ -1,6 +1,7 @@
 import type { Balance, FeeRate, KeyPermissions, Position } from '../domain/account.ts'
 import type { DepthFrame, Verdict } from '../domain/depth-frame.ts'
 import type { Failure } from '../domain/errors.ts'
+import type { Candle, FundingSettlement, OpenInterestPoint } from '../domain/history.ts'
 import type { Environment, Symbol, VenueId } from '../domain/ids.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { Keys, Signer } from '../domain/keys.ts'
@@ -252,6 +253,12 @@ export interface Queries {
   order(ref: OrderRef): readonly Query<OrderUpdate | null>[]
   /** Mark price, index and funding now. */
   ticker(symbol: Symbol): Query<TickerEvent>
+  /** The last candles, oldest first, the open one included. @throws PerpkitError `usage.argument` for an interval or a count that the venue does not serve */
+  candles(symbol: Symbol, intervalMs: number, count: number): Query<readonly Candle[]>
+  /** The last settlements, oldest first. */
+  fundingHistory(symbol: Symbol, count: number): Query<readonly FundingSettlement[]>
+  /** Open interest at the last full hours, oldest first. */
+  openInterestHistory(symbol: Symbol, count: number): Query<readonly OpenInterestPoint[]>
   /** Sets the leverage; a venue's "unchanged" is success. */
   setLeverage(symbol: Symbol, leverage: number): RestRequest
 }

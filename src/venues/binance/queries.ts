@@ -6,6 +6,7 @@ import { wallMs } from '../../domain/units.ts'
 import { systemClock } from '../../kit/clock.ts'
 import type { PagedQuery, Queries, Query, RestRequest } from '../venue.ts'
 import { balances, feeRate, permissions, positions } from './account.ts'
+import { candles, fundingHistory, openInterestHistory } from './history.ts'
 import { instruments } from './instruments.ts'
 import { fieldsOf, parse, readBody, textOf } from './json.ts'
 import { refFields } from './order-params.ts'
@@ -21,6 +22,9 @@ export const queries: Queries = {
   openOrders,
   order: (ref) => [orderQuery(ref)],
   ticker,
+  candles,
+  fundingHistory,
+  openInterestHistory,
   setLeverage,
 }
 

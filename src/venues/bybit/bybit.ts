@@ -2,6 +2,7 @@ import type { Venue } from '../venue.ts'
 import { balances, feeRate, permissions, positions, setLeverage } from './account.ts'
 import { endpoints } from './endpoints.ts'
 import { explain } from './failures.ts'
+import { candles, fundingHistory, openInterestHistory } from './history.ts'
 import { instruments } from './instruments.ts'
 import { capabilities, defaultFees, limits } from './limits.ts'
 import { market } from './market.ts'
@@ -23,7 +24,20 @@ export const bybit: Venue = {
   trade,
   privateStream,
   rest,
-  queries: { instruments, balances, positions, feeRate, permissions, openOrders, order, ticker, setLeverage },
+  queries: {
+    instruments,
+    balances,
+    positions,
+    feeRate,
+    permissions,
+    openOrders,
+    order,
+    ticker,
+    candles,
+    fundingHistory,
+    openInterestHistory,
+    setLeverage,
+  },
   createSigner,
   explain,
 }
