@@ -109,6 +109,19 @@ test('coordinated omission: a stall shows in the latency of every order that was
   expect(quantileOf(placements.sendLagsMs(), 0.75)).toBeGreaterThan(40)
 })
 
+test('a stall that delays orders beyond their own cancels leaves none of them open', async () => {
+  const { venue, sent } = plainVenue(accept)
+  let isStalled = false
+  await run(venue, (answered) => {
+    if (answered < 10 || isStalled) return
+    isStalled = true
+    const until = performance.now() + 90
+    while (performance.now() < until);
+  })
+  const cancelled = new Set(sent.flatMap(({ action }) => (action.kind === 'cancel' ? [action.ref.clientOrderId] : [])))
+  expect(sent.every(({ action }) => action.kind !== 'place' || cancelled.has(action.order.clientOrderId))).toBe(true)
+})
+
 test('the same seed gives the same orders on both venues', async () => {
   const [a, b] = [plainVenue(accept), plainVenue(accept)]
   await run(a.venue)

@@ -60,6 +60,8 @@ export class OrderBlock {
   private readonly cancels: Samples
   private readonly outcomes: TimedOutcome[] = []
   private answered = 0
+  /** Cancels that were due before their order was sent. */
+  private readonly overdue = new Map<number, MonoNs>()
   private unsettled = 0
   private skipped = 0
 
@@ -125,12 +127,18 @@ export class OrderBlock {
       this.unsettled--
       this.options.onProgress(++this.answered)
     })
+    const cancelAt = this.overdue.get(row)
+    if (cancelAt !== undefined) this.cancel(row, cancelAt)
   }
 
   /** Only what may rest is cancelled: a refused order cannot, an unknown one may. */
   private cancel(row: number, at: MonoNs): void {
     const id: ClientOrderId | undefined = this.placements.ids[row]
-    if (id === undefined || this.placements.outcomeOf(row) === 'rejected') return
+    if (id === undefined) {
+      this.overdue.set(row, at) // not placed yet, after a stall: the cancel follows the order at once
+      return
+    }
+    if (this.placements.outcomeOf(row) === 'rejected') return
     const { desk, instrument } = this.options.venue
     this.cancels.begin(row, id, 'ws', at)
     this.unsettled++
