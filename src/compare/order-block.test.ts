@@ -144,7 +144,7 @@ test('outcomes: refusals are not cancelled, unknowns are, and both are told', as
       ? { kind: 'unknown', since: systemClock.monoNs(), cause: 'timeout', order: action.order }
       : accept(action)
   })
-  const { placements, outcomes } = await run(venue)
+  const { placements, outcomes } = await run(venue, () => {}, { ...PLAN, cancelAfterMs: 500 })
   expect([placements.countOf('accepted'), placements.countOf('rejected'), placements.countOf('unknown')]).toEqual([
     20, 20, 20,
   ])
