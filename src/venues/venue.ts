@@ -69,6 +69,8 @@ export interface MarketCodec {
   /** How a book starts: the stream brings a snapshot itself, or it is fetched by REST and joined. */
   readonly snapshot: 'in-stream' | 'rest'
   readonly defaultDepth: number
+  /** The `depth` of the fastest topic whose book shows so many levels a side, or of the deepest there is. */
+  depthFor(levels: number): number
   /** Deepest levels a side that the venue's snapshot serves. */
   readonly depthMax: number
   /** The text to send for liveness and how often; `null` where protocol pings by the server suffice. */

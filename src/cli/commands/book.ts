@@ -27,7 +27,7 @@ export interface OpenedBooks extends AsyncDisposable {
 }
 
 /** Opens the books that the flags name, whatever their status. The composition gives it; tests give their own. */
-export type OpenBooks = (symbol: MarketSymbol, flags: CommonFlags, io: CommandIo) => Promise<OpenedBooks>
+export type OpenBooks = (symbol: MarketSymbol, flags: BookFlags, io: CommandIo) => Promise<OpenedBooks>
 
 const REDRAW_MS = 100
 const PIPE_LINE_MS = 1_000
@@ -154,10 +154,14 @@ function neverLive(books: readonly Book[]): PerpkitError {
   })
 }
 
-async function openBooks(symbol: MarketSymbol, flags: CommonFlags, io: CommandIo): Promise<OpenedBooks> {
+async function openBooks(symbol: MarketSymbol, flags: BookFlags, io: CommandIo): Promise<OpenedBooks> {
   const markets = await connectMarkets(flags, io)
   try {
-    const books = await Promise.all(markets.connections.map(({ feed }) => feed.openBook(symbol)))
+    const books = await Promise.all(
+      markets.connections.map(({ feed, session }) => {
+        return feed.openBook(symbol, session.venue.market.depthFor(flags.depth))
+      }),
+    )
     return { books, [Symbol.asyncDispose]: () => markets[Symbol.asyncDispose]() }
   } catch (error) {
     await markets[Symbol.asyncDispose]()

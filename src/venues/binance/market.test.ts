@@ -198,6 +198,10 @@ test('topics: lower case, each on the route that serves it', () => {
   })
 })
 
+test('diffs carry every level, however deep the book is wanted', () => {
+  expect([10, 1_000].map((levels) => market.depthFor(levels))).toEqual([100, 100])
+})
+
 test('depth intervals: 250 ms has no name of its own, and unknown ones are an error', () => {
   const name = (depth: number): unknown =>
     (JSON.parse(market.subscribe([{ kind: 'depth', symbol: 'X', depth }], 1)) as { params: string[] }).params[0]

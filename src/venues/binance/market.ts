@@ -25,6 +25,7 @@ const DEEPEST = SNAPSHOTS[6]
 export const market: MarketCodec = {
   snapshot: 'rest',
   defaultDepth: DEFAULT_DEPTH_MS,
+  depthFor: () => DEFAULT_DEPTH_MS, // diffs of whatever rhythm carry every level
   depthMax: DEEPEST.levels,
   heartbeat: null, // the server pings
   plan: planSockets,

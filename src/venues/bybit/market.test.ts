@@ -64,6 +64,16 @@ test.each([1, 25, 500])('a book of %i levels is refused before the venue fails t
   expect(() => market.subscribe([{ kind: 'depth', symbol: 'BTCUSDT', depth }], 1)).toThrow(/use 50, 200 or 1000/)
 })
 
+test.each([
+  [1, 50],
+  [50, 50],
+  [51, 200],
+  [1_000, 1_000],
+  [5_000, 1_000],
+])('a book of %i levels is found in the stream of %i', (levels, depth) => {
+  expect(market.depthFor(levels)).toBe(depth)
+})
+
 test('one socket carries all topics, until their names are longer than the venue allows', () => {
   const few: Topic[] = [
     { kind: 'depth', symbol: 'BTCUSDT' },

@@ -6,7 +6,7 @@ import { jsonOf, recordOf } from './json.ts'
 import { decodeTicker, decodeTouch, decodeTrades } from './market-events.ts'
 import { get } from './rest.ts'
 
-const DEPTHS: ReadonlySet<number> = new Set([50, 200, 1000])
+const DEPTHS: readonly number[] = [50, 200, 1000]
 /**
  * 50 levels each 20 ms, before 200 each 100 ms and 1000 each 200 ms: who quotes or takes by this book is hurt by its age first,
  * and 50 levels outlast the orders of most accounts. Who measures far depth asks for 200 or 1000 by name.
@@ -21,6 +21,7 @@ const ARGS_CHARS_MAX = 21_000
 export const market: MarketCodec = {
   snapshot: 'in-stream',
   defaultDepth: DEFAULT_DEPTH,
+  depthFor: (levels) => DEPTHS.find((depth) => depth >= levels) ?? DEPTH_MAX,
   depthMax: DEPTH_MAX,
   heartbeat: HEARTBEAT,
   plan,
@@ -60,7 +61,7 @@ function control(op: 'subscribe' | 'unsubscribe', topics: readonly Topic[], requ
 function nameOf({ kind, symbol, depth = DEFAULT_DEPTH }: Topic): string {
   switch (kind) {
     case 'depth':
-      if (!DEPTHS.has(depth)) throw noSuchDepth(depth)
+      if (!DEPTHS.includes(depth)) throw noSuchDepth(depth)
       return `orderbook.${depth}.${symbol}`
     case 'touch':
       return `orderbook.1.${symbol}`
