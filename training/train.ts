@@ -24,7 +24,11 @@ const MOST: Blend = { lexicon: 1.2, regression: 1.6 }
 setPriority(19)
 const bag = new FeatureBag(BUCKETS)
 const sets = { 'sentfin-dev': readRows('sentfin-dev', bag), 'tfns-dev': readRows('tfns-dev', bag) }
-const crypto = { tuning: readRows('hand-labels-tuning', bag), test: readRows('hand-labels-test', bag) }
+const crypto = {
+  tuning: readRows('hand-labels-tuning', bag),
+  test: readRows('hand-labels-test', bag),
+  fresh: readRows('hand-labels-fresh', bag),
+}
 
 say(
   `training rows: ${Object.entries(sets)
@@ -48,6 +52,7 @@ for (const [name, opinions] of Object.entries(held)) figures(name, opinions)
 say('hand-labelled crypto headlines, no weight trained on them:')
 figures('tuning', onCrypto(crypto.tuning))
 figures('test', onCrypto(crypto.test))
+figures('fresh', onCrypto(crypto.fresh))
 write()
 
 /** Opinions on every training row by a model of the other four folds. */

@@ -10,12 +10,22 @@ const CRYPTO = new Set(
   `blockchain blockchains defi cefi nft nfts stablecoin stablecoins token tokens tokenized tokenised altcoin altcoins coins binance coinbase dao daos web3 wallet wallets
   metaverse cbdc cbdcs hodl hodler hodlers satoshi satoshis staking opensea kraken ftx okx okex bybit huobi kucoin bitfinex bitmex bitstamp gemini microstrategy airdrop airdrops
   dapp dapps dex dexs dexes memecoin memecoins layer2 p2e gamefi usdd rollup mainnet testnet sidechain buterin vitalik nakamoto hashrate multichain animoca blockfi celsius
-  voyager alameda grayscale safemoon onchain ordinals multisig seedphrase ledger metamask yuan axie tvl`.split(/\s+/),
+  sandbox krona shitcoin shitcoins yat tokenization halving terraform cz sbf voyager alameda grayscale safemoon onchain ordinals multisig seedphrase ledger metamask yuan axie tvl`.split(
+    /\s+/,
+  ),
+)
+
+/** What follows "digital" where money is meant. */
+const DIGITAL = new Set(
+  'asset assets currency currencies yuan euro dollar pound rupee ruble yen money collectibles'.split(' '),
 )
 
 export function domainOf({ words }: Pick<Tokens, 'words'>, mentions: readonly Mention[]): Domain {
   for (const { symbol } of mentions) if (Object.hasOwn(ASSET_NAMES, symbol)) return 'crypto'
-  for (const word of words)
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? ''
     if (CRYPTO.has(word) || word.startsWith('crypto') || word.startsWith('bitcoin')) return 'crypto'
+    if (word === 'digital' && DIGITAL.has(words[at + 1] ?? '')) return 'crypto'
+  }
   return 'other'
 }

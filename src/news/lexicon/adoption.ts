@@ -10,16 +10,16 @@ export const ADOPTION: readonly LexiconEntry[] = [
   {
     event: 'adoption',
     weight: 2,
-    phrases: `adopt(|s|ed|ing|ion), accept(|s|ed|ing|ance), embrac(e|es|ed|ing), (bitcoin|crypto|btc) payment(|s), pay with (bitcoin|crypto), crypto pay, onboard(|s|ing), enter(|s|ed|ing) (the |)(metaverse|crypto|web3|nft), into the metaverse, metaverse team,
+    phrases: `adopt(|s|ed|ing|ion), accept(|s|ed|ing|ance), embrac(e|es|ed|ing), (bitcoin|crypto|btc) payment(|s), pay with (bitcoin|crypto), (buy|buys) crypto with, salary (to|in) (bitcoin|crypto), (accept|accepts|accepting) (crypto|bitcoin) (for|as) (tax|taxes|tax payments|payment|payments|collateral), tax payments, will own crypto, own crypto, using renewable energy, renewable energy, changing the way, carries out, keen on, take the stage, apply to,  crypto pay, onboard(|s|ing), enter(|s|ed|ing) (the |)(metaverse|crypto|web3|nft), into the metaverse, metaverse team,
       welcom(e|es|ed), support(|s|ed) for, support(|s|ing), bitcoin education, crypto friendly, bitcoin friendly, blockchain of choice, official (partner|crypto|sponsor), steps into, jump(|s) on (bitcoin|crypto|nft), invest in crypto, exposure, cashback,
       (to |will |now |)offer(|s|ed|ing), allow(|s|ed|ing) (users|customers|clients|players|investors), enabl(e|es|ed|ing), will be able to, provid(e|es|ing) access, giv(e|es) (users|customers) access, can now, empower(|s|ing), want to accept, interested in buying, plan(|s) to buy, intend to buy`,
   },
   {
     event: 'launch',
     weight: 2,
-    phrases: `launch(|es|ed|ing), roll(|s|ed|ing) out, unveil(|s|ed|ing), debut(|s|ed), go(|es) live, went live, set go live, live on, mainnet, upgrad(e|es|ed|ing), introduc(e|es|ed|ing), deploy(|s|ed|ing), releas(e|es|ed|ing), reveal(|s|ed), implement(|s|ed|ing|ation),
+    phrases: `launch(|es|ed|ing), hit(|s) (app|apple|stores), payout program, kick(|s) off, ship(|s|ped), roll(|s|ed|ing) out, unveil(|s|ed|ing), debut(|s|ed), go(|es) live, went live, set go live, live on, mainnet, upgrad(e|es|ed|ing), introduc(e|es|ed|ing), deploy(|s|ed|ing), releas(e|es|ed|ing), reveal(|s|ed), implement(|s|ed|ing|ation),
       expand(|s|ed|ing) (|to|its|into|onto|blockchain|institutional|mining|global|presence|foothold), expansion, open(|s|ed|ing) (|its|new|up|this|in|crypto|for), now open, activat(e|es|ed|ing), migrat(e|es|ed|ing|ion), integrat(e|es|ed|ing|ion|ions), add(|s|ed|ing) (|support|trading|nft|nfts|bitcoin|crypto|new|lightning), build(|s|ing) (|on|the|a),
-      bring(|s|ing), creat(e|es|ing) its own, issu(e|es) license, to launch, plans to (launch|offer|list|buy|add|open|build|expand), set to (launch|release|offer|list|open|go), coming to, first ever, unlock(|s|ing), token burn, burn(|s|ed|ing) (_amt|_money|_num|portal), halving, airdrop(|s|ped), staking (rewards|pool), mints first, mint(|s|ed), pilot(|s|ed|ing), trademark application(|s), nft collection,
+      bring(|s|ing), creat(e|es|ing) its own, issu(e|es) license, to launch, plans to (launch|offer|list|add|open|build|expand), set to (launch|release|offer|list|open|go), coming to, first ever, unlock(|s|ing), token burn, burn(|s|ed|ing) (_amt|_money|_num|portal), halving, airdrop(|s|ped), staking (rewards|pool), mints first, mint(|s|ed), pilot(|s|ed|ing), trademark application(|s), nft collection,
       relaunch(|es|ed), strengthen(|s|ed|ing) (|foothold), boost(|s|ed|ing), enhanc(e|es|ed|ing), improv(e|es|ed|ing|ement|ements), ramp(|s) up production, breakthrough, simplif(y|ies), eas(y|ier)`,
   },
   {
@@ -50,12 +50,12 @@ export const ADOPTION: readonly LexiconEntry[] = [
   {
     event: 'growth',
     weight: 2,
-    phrases: `grow(|s|ing|th), grew, profit(|s|able|ability), revenue(|s) (up|rise|rises|jump|surge), milestone, record(|s) (|number|month|week|year), strong(|er|est), strength, success(|ful|fully), win(|s|ning), won, victory, big win, innovat(e|ive|ion|ing), reward(|s|ed), positive, growing, popular(|ity), expand rapidly, hash rate to double, advantage(|s), opportunit(y|ies), efficien(t|cy), sustainab(le|ility), carbon (neutral|credits|offsets), inclusion, nears _num users, users surge, donat(e|es|ed|ing|ion|ions), charity, humanitarian, recover(|s|ed) (_money|_amt) in, refund(|s|ed), reimburs(e|es|ed|ing), compensat(e|es), restored, reopen(|s|ed), resum(e|es|ed), on track, achiev(e|es|ed), thriving, leading, gets (a |)boost, accelerated development, freedom, financial freedom, earn(|s|ing) (|yield)`,
+    phrases: `grow(|s|ing|th), revitali(ze|zes|zed|se), granted right, receives license, earning _pct, takes in _money, closes _money, block reward,  grew, profit(|s|able|ability), revenue(|s) (up|rise|rises|jump|surge), milestone, record(|s) (|number|month|week|year), strong(|er|est), strength, success(|ful|fully), win(|s|ning), won, victory, big win, innovat(e|ive|ion|ing), reward(|s|ed), positive, growing, popular(|ity), expand rapidly, hash rate to double, advantage(|s), opportunit(y|ies), efficien(t|cy), sustainab(le|ility), carbon (neutral|credits|offsets), inclusion, nears _num users, users surge, donat(e|es|ed|ing|ion|ions), charity, humanitarian, recover(|s|ed) (_money|_amt) in, refund(|s|ed), reimburs(e|es|ed|ing), compensat(e|es), restored, reopen(|s|ed), resum(e|es|ed), on track, achiev(e|es|ed), thriving, leading, gets (a |)boost, accelerated development, freedom, financial freedom, earn(|s|ing) (|yield)`,
   },
   {
     event: 'interest',
     weight: 1,
-    phrases: `reach(|es|ed), higher, available, complet(e|es|ed), develop(|s|ing), test(|s), explor(e|es|ing), eye(|s), mull(|s), consider(|s|ing) (adding|launching|accepting|buying|bitcoin), looking at, weighs up, aim(|s) to, hope(|s|ful), first, new, start(|s|ed), fund, bounty, wallet support, hire(|s|d), hiring, announc(e|es|ed|ing), proposes, sets, ecosystem, next gen, plans, planning, to become, becom(e|es), gaming, solution(|s), early access, prepares, gears up, set to, joins board, million users, help(|s|ing), aid(|s), potential`,
+    phrases: `attract(|s|ed|ing), read(y|ies) to launch, readies, spends, create(|s|d) (|a|an|new), us(es|ing) (bitcoin|crypto|blockchain|nfts|ethereum|solana), turns to (bitcoin|crypto|nfts|blockchain), to use, steps closer, sets sights, interoperability, could (sell|issue|use|add|accept|follow|replace visa|become|create), willing to, powers, powered, reach(|es|ed), higher, available, complet(e|es|ed), develop(|s|ing), test(|s), explor(e|es|ing), eye(|s), mull(|s), consider(|s|ing) (adding|launching|accepting|buying|bitcoin), looking at, weighs up, aim(|s) to, hope(|s|ful), first, new, start(|s|ed), fund, bounty, wallet support, hire(|s|d), hiring, announc(e|es|ed|ing), proposes, sets, ecosystem, next gen, plans, planning, to become, becom(e|es), gaming, solution(|s), early access, prepares, gears up, set to, joins board, million users, help(|s|ing), aid(|s), potential`,
   },
   {
     event: 'departure',
@@ -65,6 +65,6 @@ export const ADOPTION: readonly LexiconEntry[] = [
   {
     event: 'disappointment',
     weight: -2,
-    phrases: `delay(|s|ed), postpon(e|es|ed), fail(|s|ed|ure|ing), backlash, controvers(y|ial), critici(ze|zes|zed|sm|se|ses|sed|cs), slam(|s|med), mock(|s|ed), bash(|es|ed|ing), embarrass(|ed|ing), fiasco, blunder, mistake(|s|nly), struggles to, slash(|es|ed), downgrad(e|es|ed), impairment, write down, writedown, misses, disappoint(|s|ed|ing), lacking, overload, congest(ed|ion), debunk(|s|ed), holds back, plateau, lukewarm, environmental (concerns|impact), high gas fees, sky high (gas )fees, headache, chaos, crisis, scandal, trouble, perils, tribalism, dead, dies, death, danger(|s), dangerous, irregularities`,
+    phrases: `delay(|s|ed), postpon(e|es|ed), fail(|s|ed|ure|ing), backlash, controvers(y|ial), critici(ze|zes|zed|sm|se|ses|sed|cs), slam(|s|med), mock(|s|ed), bash(|es|ed|ing), embarrass(|ed|ing), fiasco, blunder, mistake(|s|nly), struggles to, slash(|es|ed), downgrad(e|es|ed), impairment, write down, writedown, misses, disappoint(|s|ed|ing), disrupt(ion|ions), discourag(e|es|ed), uphill battle, retract(|s|ed), terminat(e|es|ed), depletion, losing steam, hate(|s|d), went wrong, gone wrong, wrong, admits, complain(|s|ed), faltering,  lacking, overload, congest(ed|ion), debunk(|s|ed), holds back, plateau, lukewarm, environmental (concerns|impact), high gas fees, sky high (gas )fees, headache, chaos, crisis, scandal, trouble, perils, tribalism, dead, dies, death, danger(|s), dangerous, irregularities`,
   },
 ]

@@ -10,7 +10,7 @@ export const LAW: readonly LexiconEntry[] = [
   {
     event: 'lenient rules',
     weight: 2,
-    phrases: `legali(ze|zes|zed|zing|zation|se|ses|sed|sation|sing), dismiss(|es|ed), drops (case|charges|lawsuit|probe|investigation), cleared, settl(e|es|ed|ement), unban(|s|ned), lift(|s|ed) (|its )(ban|restrictions|suspension), tax (break|exemption|free|cut|cuts), might not impose, recogni(ze|zes|zed|se|ses|sed) (|crypto|bitcoin), not impose, ban idea rejected, oppose(|s) (a |)(crypto |)(ban|tax), against (a |)(crypto |)ban, no ban, reject(|s|ed) ban, crypto ban rejected, (reject|rejects|rejected|dismiss|dismisses|rebuff|rebuffs) (concerns|calls|allegations|claims), clarity, clear rules, pro crypto, pro bitcoin, safe harbor, allow(|s|ed) (digital|crypto|bitcoin|banks), set to allow, advocate for (bitcoin|crypto), defends (bitcoin|crypto), freedom to use, inroads, get support, final and binding, parity, competitive advantage(|s), relief`,
+    phrases: `legali(ze|zes|zed|zing|zation|se|ses|sed|sation|sing), dismiss(|es|ed), drops (case|charges|lawsuit|probe|investigation), cleared, settl(e|es|ed|ement), unban(|s|ned), lift(|s|ed) (|its )(ban|restrictions|suspension), tax (break|exemption|free|cut|cuts), might not impose, recogni(ze|zes|zed|se|ses|sed) (|crypto|bitcoin), not impose, ban idea rejected, oppose(|s) (a |)(crypto |)(ban|tax), against (a |)(crypto |)ban, no ban, reject(|s|ed) ban, crypto ban rejected, (reject|rejects|rejected|dismiss|dismisses|rebuff|rebuffs) (concerns|calls|allegations|claims), clarity, clear rules, (more |)relaxed (|plans|rules), favorable (crypto |)(|regulation|regulations|rules), softer than expected, sets free, free circulation,  pro crypto, pro bitcoin, safe harbor, allow(|s|ed) (digital|crypto|bitcoin|banks), set to allow, advocate for (bitcoin|crypto), defends (bitcoin|crypto), freedom to use, inroads, get support, final and binding, parity, competitive advantage(|s), relief`,
   },
   {
     event: 'kind economy',
@@ -35,11 +35,11 @@ export const LAW: readonly LexiconEntry[] = [
   {
     event: 'warning',
     weight: -2,
-    phrases: `warn(|s|ed|ing|ings), risk(|s|y), beware, alert over, issue(|s) alert, on alert, skepticism on, dangers of, urge(|s) caution, face(|s|d) uncertainty, expose(|s) risks, another regulatory challenge, existential, unsustainable`,
+    phrases: `warn(|s|ed|ing|ings), legal challenge(|s), risk(|s|y), beware, alert over, issue(|s) alert, on alert, skepticism on, dangers of, urge(|s) caution, face(|s|d) uncertainty, expose(|s) risks, another regulatory challenge, existential, unsustainable`,
   },
   {
     event: 'rules',
     weight: -1,
-    phrases: `tax(es|ed|ation|), taxman, irs, regulat(e|es|ing), scrutin(y|ize|izes|ise), travel rule, tax liabilities, income tax(|es), curb(|s), impos(e|es|ed), compliance burden, oversight, question(|s|ed) (over|about), surveillance, monitor(|s|ing), pay higher, bypass sanctions`,
+    phrases: `tax(es|ed|ation|), taxman, irs, regulat(e|es|ing), scrutin(y|ize|izes|ise), travel rule, tax liabilities, income tax(|es), curb(|s), impos(e|es|ed), compliance burden, oversight, question(s|ed) over, surveillance, monitor(|s|ing), pay higher, bypass sanctions`,
   },
 ]
