@@ -162,3 +162,23 @@ test('a waiting request can be given up', async () => {
   abort.abort()
   await expect(waiting).rejects.toThrow(/Interrupted/)
 })
+
+test('time that passes between looking and setting the timer leaves nobody waiting for ever', async () => {
+  vi.useFakeTimers()
+  try {
+    const limit: Limit = { bucket: 'w', counts: 'weight', max: 1, windowMs: 20, window: 'sliding' }
+    for (let readings = 0; readings < 30; readings++) {
+      let nowMs = 0
+      const clock: Clock = { monoNs: () => monoNs(nowMs++ * 1e6), wallMs: () => wallMs(START_MS) }
+      const budget = budgetOf([limit], clock)
+      await budget.take(place())
+      for (let i = 0; i < readings; i++) clock.monoNs()
+      let isServed = false
+      void budget.take(place()).then(() => (isServed = true))
+      await vi.advanceTimersByTimeAsync(1_000)
+      expect({ readings, isServed }).toEqual({ readings, isServed: true })
+    }
+  } finally {
+    vi.useRealTimers()
+  }
+})

@@ -153,13 +153,15 @@ export class VenueBudget implements RateBudget {
     }
   }
 
-  /** The timer stands at the first moment at which the head of some line fits. */
+  /** The timer stands at the first moment at which the head of some line fits: at once, where it came while others were looked at. */
   private schedule(): void {
     let waitMs = Number.POSITIVE_INFINITY
     for (const lane of LANES) {
-      for (const [head] of this.lines.of(lane)) {
-        const ownMs = head === undefined ? 0 : this.waitMs(head.cost)
-        if (ownMs > 0) waitMs = Math.min(waitMs, ownMs)
+      for (const line of this.lines.of(lane)) {
+        const [head] = line
+        if (head === undefined) continue
+        const ownMs = this.waitMs(head.cost)
+        if (ownMs > 0 || !this.isBehind(head.cost, line)) waitMs = Math.min(waitMs, ownMs)
       }
     }
     const dueMs = this.monoMs() + Math.max(1, Math.ceil(waitMs))
