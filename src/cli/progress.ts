@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { Progress } from '../compare/comparison.ts'
+import type { Progress } from '../compare/comparison-options.ts'
 import { hasColour, type OutputStream } from './command.ts'
 
 const NAME_WIDTH = 24

@@ -1,4 +1,4 @@
-import { CLIENT_ID_PREFIX } from '../domain/ids.ts'
+import { CLIENT_ID_PREFIX, type VenueId } from '../domain/ids.ts'
 import type { OrderRef } from '../domain/order.ts'
 import type { VenueUnderTest } from './venue-under-test.ts'
 
@@ -50,3 +50,22 @@ export async function flatten({ trading, instrument, session }: VenueUnderTest):
   const how = outcome.kind === 'accepted' ? 'flattened at market' : `NOT flattened (${outcome.kind}): look at it now`
   return `${session.venue.id}: timed orders had filled ${open.side} ${open.size} ${instrument.baseCoin}; ${how}.`
 }
+
+/** Cancels what an earlier run left open, and says so. */
+export async function tidyBefore(venues: ByVenue<VenueUnderTest>, notes: string[]): Promise<void> {
+  for (const [id, venue] of Object.entries(venues)) {
+    const orphans = await cancelOwnOrders(venue)
+    if (orphans > 0) notes.push(`${id}: ${orphans} open orders of an earlier run were found and cancelled.`)
+  }
+}
+
+/** Cancels what this run left open, and closes what it filled. */
+export async function tidyAfter(venues: ByVenue<VenueUnderTest>, notes: string[]): Promise<void> {
+  for (const venue of Object.values(venues)) {
+    await cancelOwnOrders(venue)
+    const sentence = await flatten(venue)
+    if (sentence !== null) notes.push(sentence)
+  }
+}
+
+type ByVenue<T> = Readonly<Record<VenueId, T>>

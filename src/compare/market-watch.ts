@@ -34,7 +34,7 @@ export interface MarketSamples {
 }
 
 /** Looks at one venue's market ten times a second until it is stopped. */
-export class MarketWatch {
+export class MarketWatch implements Disposable {
   private readonly view: MarketView
   private readonly sizeUsdt: number
   private readonly now: () => MonoNs
@@ -65,9 +65,7 @@ export class MarketWatch {
   }
 
   stop(): MarketSamples {
-    clearInterval(this.timer)
-    this.stopDelays()
-    this.stopMids()
+    this[Symbol.dispose]()
     return {
       books: this.books,
       mids: this.mids,
@@ -77,6 +75,12 @@ export class MarketWatch {
       delaysMs: Float64Array.from(this.delays).sort(),
       watchedMs: (this.now() - this.startNs) / 1e6,
     }
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.timer)
+    this.stopDelays()
+    this.stopMids()
   }
 
   private look(): void {
