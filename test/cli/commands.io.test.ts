@@ -153,7 +153,6 @@ test.each(['compare', 'book', 'sim', 'order', 'positions', 'doctor', 'config'])(
 )
 
 test.each([
-  ['fifteen-lines.ts', []],
   ['watch-mid.ts', ['3']],
   ['two-sided-quoter.ts', ['3']],
 ])('examples/%s runs', async (file, args) => {
