@@ -57,8 +57,7 @@ export class TickWindow {
     if (key <= this.floor) return NO_KEY
     const top = Math.min(key, this.floor + this.span)
     let word = top >> WORD_BITS
-    // The word above the ring's end wraps onto its first: nothing of it lies below the end.
-    let bits = (top & WORD_MASK) === 0 ? 0 : (occupied[word & wordMask] as number) & ((1 << (top & WORD_MASK)) - 1)
+    let bits = (occupied[word & wordMask] as number) & ((1 << (top & WORD_MASK)) - 1)
     while (bits === 0 && word > lowest) bits = occupied[--word & wordMask] as number
     return bits === 0 ? NO_KEY : (word << WORD_BITS) + WORD_MASK - Math.clz32(bits)
   }

@@ -149,6 +149,16 @@ test.each(['gap', 'crossed', 'garbled'] as const)(
   },
 )
 
+test('gap: the message that showed it is kept, so that a snapshot of just before it will do', async () => {
+  const [bench, market] = await liveBinance()
+  market.change([['100.5', '1.000']])
+  const before = market.snapshot()
+  bench.hear(market.change([['100.6', '1.000']]))
+  await vi.advanceTimersByTimeAsync(250)
+  await bench.answer(before)
+  expect([bench.feed.status, bench.touch(), bench.snapshots.length]).toEqual(['live', market.touch, 2])
+})
+
 test('gap, in stream: subscribes anew, ignores what comes before the snapshot', async () => {
   const [bench, market] = liveBybit()
   market.change([['100.5', '1.000']])
@@ -235,6 +245,15 @@ test('disconnect: unreadable, what was fetched for the old connection is thrown 
   expect([bench.feed.status, bench.touch()]).toEqual(['live', market.touch])
 })
 
+test('disconnect: a chain that seems to go on over a reconnection is not trusted', async () => {
+  const [bench, market] = await liveBinance()
+  bench.feed.onClose()
+  expect(bench.feed.book.isReadable).toBe(false)
+  bench.feed.onOpen()
+  bench.hear(market.change())
+  expect(bench.feed.status).toBe('waiting for snapshot')
+})
+
 test('silence: not readable; a message that continues the chain makes it live again without a snapshot', async () => {
   const [bench, market] = await liveBinance()
   await vi.advanceTimersByTimeAsync(10_001)
@@ -277,6 +296,7 @@ test('closed: told once, and nothing that comes later changes it', async () => {
   bench.feed.onOpen()
   await vi.advanceTimersByTimeAsync(60_000)
   expect([bench.feed.status, bench.heard.slice(-2), bench.asked]).toEqual(['closed', ['live', 'closed'], []])
+  expect(bench.snapshots.length).toBe(1)
 })
 
 test('depleted: a side that runs out where a cut snapshot ended is fetched anew', async () => {
