@@ -123,6 +123,23 @@ test('too many orders by socket: placements wait for the window, a cancel passes
   expect(socket.heard[1]).toMatchObject({ method: 'order.cancel' })
 })
 
+test('banned by socket: whoever comes is refused at once, not left to wait for the end of the ban', async () => {
+  const desk = await binanceDesk()
+  const refused = desk.request(place('pk-1'))
+  const socket = await tradeSocket(1)
+  const [{ id }] = socket.heard as unknown as [WsOrder]
+  const msg = `Way too many requests; IP banned until ${Date.now() + 3_600_000}.`
+  socket.send({ id, status: 418, error: { code: -1003, msg } })
+  await refused
+  const cancel: OrderAction = { kind: 'cancel', ref: { symbol: 'BTCUSDT', clientOrderId: clientOrderId('pk-0') } }
+  const answers = await Promise.all([desk.request(place('pk-2'), 'ws'), desk.request(cancel, 'rest')])
+  expect(answers.flatMap(({ outcomes }) => outcomes)).toMatchObject([
+    { kind: 'rejected', retry: 'after' },
+    { kind: 'rejected', retry: 'after' },
+  ])
+  expect(socket.heard).toHaveLength(1)
+})
+
 test.each(['binance', 'bybit'] as const)(
   '%s: a clock refusal by socket is healed exactly once, with the venue’s own time',
   async (venue) => {
