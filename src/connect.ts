@@ -38,6 +38,8 @@ export interface ConnectOptions {
   readonly clock?: Clock
   readonly seed?: number
   readonly signal?: AbortSignal
+  /** Told of what no reconnection cures once the connection stood: a revoked key, an order state that the venue made up. Without a listener the end of the private stream is thrown from the event loop. */
+  readonly onFatal?: (error: Error) => void
   /** How long the venue may take to see a request, in ms; 5,000 by default. */
   readonly recvWindowMs?: number
   /** Rate limits in place of the venue's defaults, for accounts that have others. */
@@ -77,6 +79,7 @@ export interface Connection extends AsyncDisposable {
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { venue: id, env = 'simulated', clock = systemClock, seed = 0, recvWindowMs = RECV_WINDOW_MS } = options
+  const onFatal = options.onFatal ?? ((): void => {}) // orders and books tell their own users
   await using opening = new Disposables()
   const exchanges =
     env === 'simulated'
@@ -100,10 +103,12 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     }),
   )
   for (const symbol of options.symbols ?? []) await session.instrument(symbol)
-  const feed = opening.use(new MarketFeed({ session, clock, random: forkRandom(seed, `feed ${id}`) }))
+  const feed = opening.use(new MarketFeed({ session, clock, random: forkRandom(seed, `feed ${id}`), onFatal }))
   const ids = new ClientIdSource()
   const trading =
-    session.signer === null || session.endpoints.private === null ? null : await openTrading(session, clock, opening)
+    session.signer === null || session.endpoints.private === null
+      ? null
+      : await openTrading(session, clock, opening, options.onFatal)
   const orders =
     trading &&
     new Orders({
@@ -149,16 +154,32 @@ interface Trading {
 }
 
 /** The order desk and the private stream; both stand when this resolves. @throws what the venue says against the key. */
-async function openTrading(session: VenueSession, clock: Clock, opening: Disposables): Promise<Trading> {
+async function openTrading(
+  session: VenueSession,
+  clock: Clock,
+  opening: Disposables,
+  onFatal: ConnectOptions['onFatal'],
+): Promise<Trading> {
+  // Until both stand a fatal refusal is the answer of `connect`; from then on it is the listener's.
   let refuse: (error: Error) => void = () => {}
   const refused = new Promise<never>((_, reject) => (refuse = reject))
-  refused.catch(() => {}) // after the opening, a fatal refusal reaches the caller as the outcome of his order
+  refused.catch(() => {})
+  let [onStream, onOrder] = [refuse, refuse]
   const tracker = new OrderTracker(session)
-  const privateFeed = opening.use(new PrivateFeed(session, tracker, refuse))
+  const privateFeed = opening.use(new PrivateFeed(session, tracker, (error) => onStream(error)))
   await Promise.race([privateFeed.open(), refused])
-  const desk = opening.use(new OrderDesk({ session, clock, onFatal: refuse }))
+  const desk = opening.use(new OrderDesk({ session, clock, onFatal: (error) => onOrder(error) }))
   await Promise.race([desk.ready(), refused])
+  onStream = onFatal ?? thrown // nobody else would hear of it
+  onOrder = onFatal ?? ((): void => {}) // the order's outcome tells as well
   return { desk, tracker, privateFeed }
+}
+
+/** An error that nobody listens for must not be lost. */
+function thrown(error: Error): void {
+  queueMicrotask(() => {
+    throw error
+  })
 }
 
 function keysOf({ venue, env = 'simulated', keys }: ConnectOptions, exchanges: Exchanges | null): Keys | null {

@@ -83,6 +83,7 @@ export async function connectBoth(
   exchanges: Exchanges | null,
   symbol: MarketSymbol,
   limits: ConnectOptions['limits'],
+  onFatal: (error: Error) => void,
 ): Promise<Readonly<Record<VenueId, Connection>> & AsyncDisposable> {
   checkLive(flags, config)
   const opened = new Disposables()
@@ -90,7 +91,9 @@ export async function connectBoth(
     // No signal: after Ctrl-C the connection is still needed, to cancel what is open.
     const { signal: _, ...options } = optionsFor(venue, flags, config, io, exchanges, [symbol])
     const withoutKeys = flags.public === true ? { keys: null } : {}
-    return opened.use(await connect({ ...options, ...withoutKeys, ...(limits === undefined ? {} : { limits }) }))
+    return opened.use(
+      await connect({ ...options, ...withoutKeys, onFatal, ...(limits === undefined ? {} : { limits }) }),
+    )
   }
   try {
     const both = { bybit: await open('bybit'), binance: await open('binance') }

@@ -13,7 +13,8 @@ export async function timeOrders(options: ComparisonOptions, notes: string[]): P
   try {
     return await timeBothVenues(options, notes)
   } catch (error) {
-    await Promise.all([cancelStragglers(options.venues.bybit), cancelStragglers(options.venues.binance)])
+    // Where even that fails, e.g. with a dead key, the first cause is what the user must see.
+    await Promise.allSettled([cancelStragglers(options.venues.bybit), cancelStragglers(options.venues.binance)])
     throw error
   }
 }

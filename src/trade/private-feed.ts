@@ -1,4 +1,5 @@
 import type { SteadySocket, VenueSession } from '../access/session.ts'
+import { PerpkitError } from '../domain/errors.ts'
 import type { MonoNs } from '../domain/units.ts'
 import type { PrivateMessage } from '../venues/venue.ts'
 import { askOrder } from './ask-order.ts'
@@ -46,10 +47,21 @@ export class PrivateFeed implements AsyncDisposable {
   }
 
   private read(bytes: Buffer, receivedNs: MonoNs): void {
-    for (const message of this.session.venue.privateStream.decode(bytes, 0, bytes.length)) {
+    for (const message of this.decode(bytes)) {
       if (message.kind === 'order') this.tracker.updated(message.update)
       else if (message.kind === 'fill') this.tracker.filled(message.fill)
       for (const listener of this.listeners) listener(message, receivedNs)
+    }
+  }
+
+  /** A state that the venue never documented is no state that we could guess: it is told, and the rest goes on. */
+  private decode(bytes: Buffer): readonly PrivateMessage[] {
+    try {
+      return this.session.venue.privateStream.decode(bytes, 0, bytes.length)
+    } catch (error) {
+      if (!(error instanceof PerpkitError)) throw error
+      this.onFatal(error)
+      return []
     }
   }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -79,6 +79,25 @@ test('compare: Ctrl-C cancels the run’s open orders and exits with 130', async
   expect(performance.now() - interrupted).toBeLessThan(3_000)
   expect(openOrders()).toEqual([])
 })
+
+test.each(['bybit', 'binance'] as const)(
+  'compare: a wrong secret on %s stops at once, with cause and remedy',
+  async (venue) => {
+    const secret = 'wrong-secret-never-to-be-printed'
+    const wrong = { ...exchanges.ready, [venue]: { ...exchanges.ready[venue], apiSecret: secret } }
+    const file = folder.file(`wrong-${venue}.json`)
+    writeFileSync(file, JSON.stringify(wrong))
+    const { code, err } = await perpkit(['compare', '--orders', '50', '--report', folder.file('never')], {
+      env: { PERPKIT_SIM: file },
+    })
+    const said = err.trim().split('\n').at(-1) ?? ''
+    expect(code).toBe(4)
+    expect(said).toMatch(/signature|secret/i)
+    expect(said).toMatch(/check/i)
+    expect(err).not.toContain(secret)
+    expect(openOrders()).toEqual([])
+  },
+)
 
 test('book --json: a line for each change of each venue, best first, never crossed', async () => {
   const { code, out } = await perpkit(['book', 'BTCUSDT', '--depth', '5', '--json', '--for', '3s'], { env })

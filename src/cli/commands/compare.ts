@@ -89,6 +89,7 @@ async function compare(flags: CompareFlags, io: CommandIo): Promise<void> {
       'exchanges up',
       `bybit ${host(exchanges.ready.bybit.rest)}  binance ${host(exchanges.ready.binance.rest)}`,
     )
+  const halt = new AbortController() // a key that has died ends the run at once, with its cause
   await using both = await connectBoth(
     flags,
     config,
@@ -96,6 +97,7 @@ async function compare(flags: CompareFlags, io: CommandIo): Promise<void> {
     exchanges,
     plan.symbol,
     exchanges?.ready.tier === LOAD_TIER ? [] : undefined,
+    (error) => halt.abort(error),
   )
   const venues = {
     bybit: await underTest(both.bybit, plan.symbol),
@@ -108,7 +110,7 @@ async function compare(flags: CompareFlags, io: CommandIo): Promise<void> {
     plan,
     control: control === undefined ? null : { url: control, token: exchanges?.ready.controlToken ?? null },
     clock: systemClock,
-    signal: io.signal,
+    signal: AbortSignal.any([io.signal, halt.signal]),
     progress,
   })
   const report = reportOf(result, plan, exchanges, startedAt)
