@@ -24,11 +24,9 @@ const MOST: Blend = { lexicon: 1.2, regression: 1.6 }
 setPriority(19)
 const bag = new FeatureBag(BUCKETS)
 const sets = { 'sentfin-dev': readRows('sentfin-dev', bag), 'tfns-dev': readRows('tfns-dev', bag) }
-const crypto = {
-  tuning: readRows('hand-labels-tuning', bag),
-  test: readRows('hand-labels-test', bag),
-  fresh: readRows('hand-labels-fresh', bag),
-}
+const byHand = Object.fromEntries(
+  ['test', 'tuning', 'fresh', 'second', 'calibration'].map((name) => [name, readRows(`hand-labels-${name}`, bag)]),
+)
 
 say(
   `training rows: ${Object.entries(sets)
@@ -44,15 +42,13 @@ const other = fitBlend(
 )
 const regression = train(Object.values(sets))
 const onCrypto = (rows: readonly Row[]): Opinion[] => rows.map((row) => opinionOn(row, regression))
-const blends = { crypto: fitBlend(onCrypto(crypto.tuning), MOST), other }
+const blends = { crypto: fitBlend(onCrypto(byHand['calibration'] ?? []), MOST), other }
 say(`blends: ${JSON.stringify(blends)}`)
 
 say('\nfive folds, each row judged by a model that has not seen it:')
 for (const [name, opinions] of Object.entries(held)) figures(name, opinions)
 say('hand-labelled crypto headlines, no weight trained on them:')
-figures('tuning', onCrypto(crypto.tuning))
-figures('test', onCrypto(crypto.test))
-figures('fresh', onCrypto(crypto.fresh))
+for (const [name, rows] of Object.entries(byHand)) figures(name, onCrypto(rows))
 write()
 
 /** Opinions on every training row by a model of the other four folds. */

@@ -54,6 +54,8 @@ const BADNESS = 1.15
 /** How much good or bad news it takes to speak against NEUTRAL at all, and how much more for each sign of calm. */
 const THRESHOLD = 0.9
 const CALMING = 1.5
+/** A headline that piles up words is not that much surer: the balance never exceeds this. */
+const ENOUGH = 4
 /** Where nothing speaks, crypto headlines are rather good news than bad: their authors choose what to announce. */
 const LEAN = 0.6
 
@@ -88,7 +90,7 @@ export function lexiconScores({
   bad,
   calm,
 }: Pick<EventReading, 'good' | 'bad' | 'calm'>): readonly [number, number] {
-  const balance = good - BADNESS * bad
+  const balance = ENOUGH * Math.tanh((good - BADNESS * bad) / ENOUGH)
   const threshold = THRESHOLD + CALMING * calm
   return [-balance - threshold, balance - threshold + LEAN]
 }

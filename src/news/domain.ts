@@ -7,24 +7,30 @@ export const DOMAINS = ['crypto', 'other'] as const
 export type Domain = (typeof DOMAINS)[number]
 
 const CRYPTO = new Set(
-  `blockchain blockchains defi cefi nft nfts stablecoin stablecoins token tokens tokenized tokenised altcoin altcoins coins binance coinbase dao daos web3 wallet wallets
-  metaverse cbdc cbdcs hodl hodler hodlers satoshi satoshis staking opensea kraken ftx okx okex bybit huobi kucoin bitfinex bitmex bitstamp gemini microstrategy airdrop airdrops
-  dapp dapps dex dexs dexes memecoin memecoins layer2 p2e gamefi usdd rollup mainnet testnet sidechain buterin vitalik nakamoto hashrate multichain animoca blockfi celsius
-  sandbox krona shitcoin shitcoins yat tokenization halving terraform cz sbf voyager alameda grayscale safemoon onchain ordinals multisig seedphrase ledger metamask yuan axie tvl`.split(
+  `blockchain blockchains defi cefi nft nfts stablecoin stablecoins token tokens tokenized tokenised tokenization altcoin altcoins coins memecoin memecoins binance coinbase
+  dao daos web3 wallet wallets metaverse cbdc cbdcs hodl hodler hodlers satoshi satoshis staking opensea kraken ftx okx okex bybit huobi kucoin bitfinex bitmex bitstamp gemini
+  microstrategy airdrop airdrops dapp dapps dex dexs dexes layer2 p2e gamefi usdd rollup mainnet testnet sidechain buterin vitalik nakamoto hashrate multichain animoca blockfi
+  celsius sandbox krona shitcoin shitcoins halving terraform cz sbf voyager alameda grayscale safemoon onchain ordinals multisig seedphrase ledger metamask yuan axie tvl
+  decentralized decentralised yuga consensys ronin impermanent whale whales permissionless validators wormhole sequencer`.split(
     /\s+/,
   ),
 )
+/** How coins and places to trade them are called. */
+const CRYPTO_ENDING = /.(?:coins?|swap|crypto|chain|defi)$/
 
 /** What follows "digital" where money is meant. */
 const DIGITAL = new Set(
   'asset assets currency currencies yuan euro dollar pound rupee ruble yen money collectibles'.split(' '),
 )
 
+const PROOF = new Set(['work', 'stake', 'reserves'])
+
 export function domainOf({ words }: Pick<Tokens, 'words'>, mentions: readonly Mention[]): Domain {
   for (const { symbol } of mentions) if (Object.hasOwn(ASSET_NAMES, symbol)) return 'crypto'
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ''
-    if (CRYPTO.has(word) || word.startsWith('crypto') || word.startsWith('bitcoin')) return 'crypto'
+    if (CRYPTO.has(word) || word.startsWith('crypto') || CRYPTO_ENDING.test(word)) return 'crypto'
+    if (word === 'proof' && words[at + 1] === 'of' && PROOF.has(words[at + 2] ?? '')) return 'crypto'
     if (word === 'digital' && DIGITAL.has(words[at + 1] ?? '')) return 'crypto'
   }
   return 'other'

@@ -50,7 +50,7 @@ export const PRICE: readonly LexiconEntry[] = [
     event: 'price crash',
     weight: -3,
     phrases: `crash(|es|ed|ing), div(e|es|ed|ing) (|to|below|as), dove, plung(e|es|ed|ing), plummet(|s|ed|ing), tumbl(e|es|ed|ing), collaps(e|es|ed|ing), meltdown, capitulat(e|es|ion), bloodbath, bloody, death spiral, wiped out,
-      nosediv(e|es|ed), freefall, free fall, crater(|s|ed), tank(|s|ed|ing), rout, hammered, slump(|s|ed|ing), in (the |)red, off a cliff, worthless, death cross, massive selloff`,
+      nosediv(e|es|ed), freefall, free fall, crater(|s|ed), tank(s|ed|ing), rout, hammered, slump(|s|ed|ing), in (the |)red, off a cliff, worthless, death cross, massive selloff`,
   },
   {
     event: 'price fall',
@@ -69,12 +69,12 @@ export const PRICE: readonly LexiconEntry[] = [
   {
     event: 'bearish view',
     weight: -2,
-    phrases: `bear(s|ish|), bear market, crypto winter, overvalued, bubble, could (drop|fall|crash|sink|plunge|tumble|decline|lose|trap), may (drop|fall|crash|sink), at risk, risks (_pct|another), more downsides, probe lower, trap(|s|ped) bulls, pain ahead,
+    phrases: `bear(s|ish|), bear market, crypto winter, overvalued, bubble, could (drop|fall|crash|sink|plunge|tumble|decline|lose|trap), may (drop|fall|crash|sink), at risk, risk(|s) (rise|rises|grow|grows), risks (_pct|another), more downsides, probe lower, trap(|s|ped) bulls, (get|gets|be|got) trapped, liquidations (soar|surge|rise|pass|hit), fears (rise|grow|mount), never going to,  pain ahead,
       dead cat, extreme fear, to fear, sentiment (drops|falls|worsens|sinks), out of positive, negative zone, gloomy, bleak, tepid, last line of defense, hail mary, not so fast, may not last, brace(|s) for`,
   },
   {
     event: 'weakness',
     weight: -1,
-    phrases: `lower, concern(|s|ed), worr(y|ies|ied|ying), fear(|s), uncertain(|ty), volatil(e|ity), pressure, weak(|er|en|ens|ness), slow(s|ed|ing|down), stall(|s|ed), stuck, limits gains, headwind(|s), doubt(|s|ful), skeptic(|al|ism), sceptic(|al|ism), caution(|s|ed), cautious, under fire`,
+    phrases: `wait until, ailing, retest, on edge, hurdle(|s), time of uncertainty, lower, concern(|s|ed), worr(y|ies|ied|ying), fear(|s), uncertain(|ty), volatil(e|ity), pressure, weak(|er|en|ens|ness), slow(s|ed|ing|down), stall(|s|ed), stuck, limits gains, headwind(|s), doubt(|s|ful), skeptic(|al|ism), sceptic(|al|ism), caution(|s|ed), cautious, under fire`,
   },
 ]

@@ -1,0 +1,74 @@
+import { Command } from 'commander'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { newsCommand } from './news.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'perpkit-news-'))
+
+async function run(...words: readonly string[]): Promise<string> {
+  let out = ''
+  const stream = { write: (text: string) => (out += text) }
+  const program = new Command().exitOverride()
+  newsCommand(program, { out: stream, err: stream, env: {}, signal: new AbortController().signal })
+  try {
+    await program.parseAsync(['node', 'perpkit', 'news', ...words])
+  } catch (error) {
+    throw new Error(`${out}|${(error as Error).message}|${(error as { kind?: string }).kind ?? ''}`, { cause: error })
+  }
+  return out
+}
+
+function file(name: string, text: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+test('classify --json: a line for every headline, in order, whatever it is', async () => {
+  const rows = Array.from({ length: 2_345 }, (_, id) => ({ id, headline: id % 3 === 0 ? '' : `Bitcoin rises ${id}%` }))
+  const path = file('many.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'))
+  const lines = (await run('classify', path, '--json'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object)
+  expect(lines.map((line) => (line as { id: number }).id)).toEqual(rows.map(({ id }) => id))
+  expect(lines[1]).toMatchObject({ id: 1, label: 'BULLISH', confidence: expect.any(Number), source: 'local' })
+  expect(Object.keys(lines[1] ?? {}).slice(0, 4)).toEqual(['id', 'label', 'confidence', 'source'])
+})
+
+test('classify: for people, a line with the reasons; nothing in a headline steers the terminal', async () => {
+  const out = await run('classify', file('one.txt', 'Bitcoin \u001b[31m crashes, SOL soars\n'))
+  expect(out).toMatch(
+    /^\w+ +0\.\d\d {2}Bitcoin {2}\[31m crashes, SOL soars \[BTC \w+, SOL \w+\] {2}· price crash \(crashes\)/,
+  )
+  expect(out).not.toContain('\u001b')
+})
+
+test('classify: a bad line is named before anything is printed', async () => {
+  const path = file('bad.jsonl', '{"id":1,"headline":"x"}\n{"id":2}\n')
+  await expect(run('classify', path, '--json')).rejects.toThrow(
+    /^\|Line 2 of .*bad\.jsonl has no "headline" text; .*\|usage$/,
+  )
+  await expect(run('classify', join(folder, 'none.jsonl'))).rejects.toThrow(/none\.jsonl cannot be read; .*\|usage$/)
+})
+
+test('eval: figures with intervals, for programs and people; a headline without a label is named', async () => {
+  const path = file(
+    'labelled.csv',
+    'id,headline,label\n1,Bitcoin soars,bullish\n2,Exchange hacked,bearish\n3,What is BTC?,neutral\n',
+  )
+  const evaluation = JSON.parse(await run('eval', path, '--json')) as Record<string, { value: number; n: number }>
+  expect(evaluation).toMatchObject({
+    schema: 'perpkit.news-evaluation/1',
+    n: 3,
+    accuracy: { value: 1, n: 3 },
+    macroF1: { value: 1 },
+  })
+  expect(await run('eval', path)).toMatch(/accuracy +100\.0 %/)
+  await expect(run('eval', file('bare.csv', 'id,headline\n7,x\n'))).rejects.toThrow(
+    /Headline 7 of .* has no label; .*\|usage$/,
+  )
+  await expect(run('eval', file('empty.jsonl', '\n'))).rejects.toThrow(/has no headlines; .*\|usage$/)
+})
