@@ -134,7 +134,7 @@ test('a topic that the venue refuses: the book says closed, and the caller gets 
 test('a refused topic takes no others with it: those that have spoken go on, its consumer gets the reason', async () => {
   await using wired = await wiredBybit()
   await using feed = feedOf(wired)
-  const book = await feed.book('BTCUSDT')
+  const [book, other] = [await feed.book('BTCUSDT'), await feed.book('ETHUSDT')]
   const serve = wired.server.onText
   wired.server.onText = (text, served) => {
     if (!(text['args'] as string[] | undefined)?.some((topic) => topic.includes('NOPE'))) serve(text, served)
@@ -142,7 +142,7 @@ test('a refused topic takes no others with it: those that have spoken go on, its
   }
   await expect(feed.trades('NOPE').next()).rejects.toThrow(/bybit refused to stream trades of NOPE/)
   const standing = (): number => wired.server.sockets.filter(({ socket }) => socket.readyState === socket.OPEN).length
-  await until(() => book.status === 'live' && standing() === 1)
+  await until(() => book.status === 'live' && other.status === 'live' && standing() === 1)
   wired.change('BTCUSDT', [['100.5', '1.000']])
   await until(() => book.bestBid?.[0] === '100.5')
 })
@@ -204,7 +204,8 @@ test('touch: the mid is known from it, and unknown again when the connection is 
   await until(() => seen.length === 1)
   expect([seen, feed.midOf('BTCUSDT')]).toEqual([[[1_000, 1_010]], 1_005])
   wired.socket().socket.terminate()
-  await until(() => feed.midOf('BTCUSDT') === null)
+  await until(() => wired.server.sockets.length === 2)
+  expect(feed.midOf('BTCUSDT')).toBe(null)
 })
 
 test('changes(): a busy consumer gets the newest state once, and is told what it missed', async () => {
