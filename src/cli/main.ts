@@ -54,6 +54,7 @@ async function createProgram(io: CommandIo): Promise<Command> {
     import('./commands/positions.ts').then(({ positionsCommand }) => positionsCommand),
     import('./commands/doctor.ts').then(({ doctorCommand }) => doctorCommand),
     import('./commands/news.ts').then(({ newsCommand }) => newsCommand),
+    import('./commands/signal.ts').then(({ signalCommand }) => signalCommand),
     import('./commands/config.ts').then(({ configCommand }) => configCommand),
   ])
   for (const register of registrations) register(program, io)

@@ -1,0 +1,92 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type RunningExchanges, startExchanges } from '../../sim.ts'
+import { signalCommand } from './signal.ts'
+
+interface Shown {
+  readonly schema: string
+  readonly venue: string
+  readonly symbol: string
+  readonly signal: string
+  readonly confidence: number
+  readonly riskLevel: string
+  readonly reasons: readonly string[]
+  readonly vetoes: readonly string[]
+  readonly costBp: number
+  readonly inputs: Readonly<Record<string, { readonly kind: string; readonly atMs?: number }>>
+}
+
+let folder: string
+let exchanges: RunningExchanges
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'perpkit-signal-'))
+  exchanges = await startExchanges({ seed: 7, tier: 'lab', world: 'none', write: join(folder, 'sim.json') })
+})
+afterAll(async () => {
+  await exchanges.close()
+  await rm(folder, { recursive: true })
+})
+
+async function run(...args: readonly string[]): Promise<string> {
+  let text = ''
+  const out = { write: (more: string) => (text += more) }
+  const io = { out, err: out, env: { PERPKIT_SIM: join(folder, 'sim.json') }, signal: new AbortController().signal }
+  const program = new Command().exitOverride().configureOutput({ writeErr: () => {} })
+  signalCommand(program, io)
+  await program.parseAsync(['signal', ...args], { from: 'user' })
+  return text
+}
+const shown = (text: string): Shown[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Shown)
+
+test('default: one object, every input from the exchanges, none missing or stale', async () => {
+  const [only, ...others] = shown(await run('BTCUSDT', '--json'))
+  expect(others).toEqual([])
+  expect(only).toMatchObject({ schema: 'perpkit.signal/1', symbol: 'BTCUSDT', inputs: { news: { kind: 'absent' } } })
+  for (const name of ['price', 'change24h', 'funding', 'openInterestChange', 'volatility'])
+    expect(only?.inputs[name]?.kind).toBe('present')
+  expect(['LONG', 'SHORT', 'NEUTRAL']).toContain(only?.signal)
+  expect(['LOW', 'MEDIUM', 'HIGH']).toContain(only?.riskLevel)
+  expect(only?.vetoes.join(' ')).not.toMatch(/missing|stale|future|not a number/)
+  expect(only?.costBp).toBeGreaterThan(10)
+})
+
+test('both venues, both coins: a score with four reasons each', async () => {
+  for (const symbol of ['BTCUSDT', 'ETHUSDT']) {
+    const both = shown(await run(symbol, '--venue', 'bybit', '--venue', 'binance', '--json'))
+    expect(both.map(({ venue, reasons }) => [venue, reasons.length])).toEqual([
+      ['bybit', 4],
+      ['binance', 4],
+    ])
+  }
+})
+
+test('--news: the local model reads them, and the text for people names them', async () => {
+  const file = join(folder, 'news.jsonl')
+  await writeFile(file, '{"headline":"Bitcoin surges to all-time high as spot ETF inflows hit a record"}\n')
+  expect(await run('BTCUSDT', '--news', file)).toContain('headlines lean good')
+  await expect(run('BTCUSDT', '--news', join(folder, 'none.txt'))).rejects.toThrow('cannot be read')
+})
+
+test('costs too high for any move: NEUTRAL, and it says so', async () => {
+  const [only] = shown(await run('BTCUSDT', '--taker-bp', '900', '--json'))
+  expect([only?.signal, only?.vetoes.join(' ')]).toEqual(['NEUTRAL', expect.stringContaining('below the all-in cost')])
+})
+
+test('backtest --json: the flags behind the subcommand are its own', async () => {
+  const [only, ...others] = (await run('backtest', '--venue', 'bybit', '--trials', '3', '--json'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  expect(others).toEqual([])
+  expect(only).toMatchObject({ venue: 'bybit', symbol: 'BTCUSDT', trials: 3, canaries: { pass: true } })
+  expect(await run('backtest', '--venue', 'binance')).toContain('no claim of profit')
+  await expect(run('backtest', '--candles', 'x.csv')).rejects.toThrow('--candles and --funding together')
+})

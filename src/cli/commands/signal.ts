@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import type { Connection } from '../../connect.ts'
+import type { FeeRate } from '../../domain/account.ts'
+import { PerpkitError } from '../../domain/errors.ts'
+import type { VenueId } from '../../domain/ids.ts'
+import type { TradingCosts } from '../../signal/costs.ts'
+import type { Reading } from '../../signal/reading.ts'
+import { type CommandIo, positiveNumber, symbolName, venueList, wholeNumber } from '../command.ts'
+import { readConfig } from '../config.ts'
+import { connectMarkets } from '../connections.ts'
+import { addCommonFlags, type CommonFlags, venuesOf } from '../settings.ts'
+
+const EXAMPLES = `
+Examples:
+  $ npx perpkit signal BTCUSDT                          LONG, SHORT or NEUTRAL, and why
+  $ npx perpkit signal BTCUSDT --venue binance --json   one object for each venue
+  $ npx perpkit signal BTCUSDT --news headlines.jsonl   with recent headlines, judged by the local model
+  $ npx perpkit signal backtest --venue bybit           what the same rules did on recorded candles and funding
+
+It describes the market by fixed rules; it is no advice and claims no profit.`
+
+interface CostFlags {
+  readonly takerBp?: number
+  readonly halfSpreadBp?: number
+}
+interface SignalFlags extends CommonFlags, CostFlags {
+  readonly news?: string
+}
+interface BacktestFlags extends CostFlags {
+  readonly venue?: readonly VenueId[]
+  readonly symbol: string
+  readonly candles?: string
+  readonly funding?: string
+  readonly trials: number
+  readonly seed: number
+  readonly json?: boolean
+}
+
+/** Rules that were tried before these: none, but the two venues and two coins they are looked at on, and a margin. */
+const TRIALS = 10
+
+/** `perpkit signal SYMBOL` and `perpkit signal backtest`. */
+export function signalCommand(program: Command, io: CommandIo): void {
+  const signal = program
+    .command('signal')
+    .description('LONG, SHORT or NEUTRAL by fixed, explained rules, after costs')
+    .argument('<symbol>', 'such as BTCUSDT', symbolName)
+    .option('--news <file>', 'headlines as JSONL, CSV or text; - for standard input (default: none, zero weight)')
+    .addHelpText('after', EXAMPLES)
+  addCostFlags(addCommonFlags(signal)).action((symbol: string, flags: SignalFlags) => showLive(symbol, flags, io))
+  const backtest = signal
+    .command('backtest')
+    .description('the rules on recorded 8 h candles and funding, with every cost and every check')
+    .option('--venue <name>', 'bybit or binance; may be given twice (default: both)', venueList)
+    .option('--symbol <name>', 'BTCUSDT or ETHUSDT are recorded', symbolName, 'BTCUSDT')
+    .option('--candles <file>', 'CSV of your own: open_time_ms,open,close of 8 h bars; with --funding')
+    .option('--funding <file>', 'CSV of your own: funding_time_ms,funding_rate; with --candles')
+    .option('--trials <n>', 'rules tried before this one: the luck that is deducted', wholeNumber(1, 1_000_000), TRIALS)
+    .option('--seed <n>', 'seed of resampling', wholeNumber(0), 1)
+    .option('--json', 'one JSON object for each venue')
+  // Flags that `signal` has too are read by it, wherever they stand.
+  addCostFlags(backtest).action((_: unknown, command: Command) => showBacktest(command.optsWithGlobals(), io))
+}
+
+function addCostFlags(command: Command): Command {
+  return command
+    .option('--taker-bp <n>', 'taker fee a side, in bp (default: published fee of a new account)', positiveNumber)
+    .option(
+      '--half-spread-bp <n>',
+      'half-spread a side, in bp (default: the live book; 0.5 without one)',
+      positiveNumber,
+    )
+}
+
+/** One venue unless more are named: one question, one answer. */
+async function showLive(symbol: string, flags: SignalFlags, io: CommandIo): Promise<void> {
+  const venues = flags.venue ?? venuesOf(flags, readConfig()).slice(0, 1)
+  await using markets = await connectMarkets({ ...flags, venue: venues }, io)
+  const { signalJson, signalText } = await import('../../signal/show-signal.ts')
+  for (const connection of markets.connections) {
+    const shown = await judge(connection, symbol, flags)
+    io.out.write(flags.json === true ? `${JSON.stringify(signalJson(shown))}\n` : signalText(shown))
+  }
+}
+
+async function judge(connection: Connection, symbol: string, flags: SignalFlags) {
+  const { fetchInputs, midOf } = await import('../../signal/fetch-past.ts')
+  const { signalOf } = await import('../../signal/signal.ts')
+  const { session, venue } = connection
+  const { baseCoin } = await connection.instrument(symbol)
+  const fee = await connection.fees(symbol)
+  using book = await connection.book(symbol)
+  const news = await newsOf(flags.news, baseCoin, session.offset.venueNow())
+  const halfSpreadBp = book.mid === null || book.spread === null ? null : (book.spread / 2 / book.mid) * 1e4
+  const { inputs, nowMs } = await fetchInputs(session, symbol, () => midOf(book), news)
+  const costs = await costsWith(flags, fee, halfSpreadBp)
+  return { venue, symbol, atMs: nowMs, inputs, costs, signal: signalOf(inputs, costs, nowMs) }
+}
+
+async function newsOf(file: string | undefined, baseCoin: string, nowMs: number): Promise<Reading<number>> {
+  const { newsInput, noHeadlines, readSeenHeadlines } = await import('../../signal/news-input.ts')
+  if (file === undefined) return noHeadlines
+  const { createClassifier } = await import('../../news/classify.ts')
+  const { loadNewsModel } = await import('../../news/model-file.ts')
+  let content: string
+  try {
+    content = readFileSync(file === '-' ? 0 : file, 'utf8')
+  } catch (cause) {
+    throw new PerpkitError(`${file} cannot be read; check its name and its rights.`, { code: 'usage.file', cause })
+  }
+  return newsInput(readSeenHeadlines(file, content, nowMs), baseCoin, nowMs, createClassifier(loadNewsModel()))
+}
+
+async function costsWith(flags: CostFlags, fee: FeeRate, halfSpreadBp: number | null): Promise<TradingCosts> {
+  const { costsOf } = await import('../../signal/costs.ts')
+  const costs = costsOf(fee, halfSpreadBp)
+  if (flags.takerBp === undefined && flags.halfSpreadBp === undefined) return costs
+  return {
+    takerBp: flags.takerBp ?? costs.takerBp,
+    halfSpreadBp: flags.halfSpreadBp ?? costs.halfSpreadBp,
+    source: `as given; what was not given: ${costs.source}`,
+  }
+}
+
+async function showBacktest(flags: BacktestFlags, io: CommandIo): Promise<void> {
+  const { backtest } = await import('../../signal/backtest/backtest.ts')
+  const { backtestText } = await import('../../signal/backtest/show-backtest.ts')
+  const { readMarketFiles, readRecordedMarket } = await import('../../signal/backtest/recorded-market.ts')
+  const { venues } = await import('../../venues/index.ts')
+  const { symbol, candles, funding, trials, seed } = flags
+  if ((candles === undefined) !== (funding === undefined))
+    throw new PerpkitError('Give --candles and --funding together: costs without funding are not all costs.', {
+      code: 'usage.argument',
+    })
+  for (const venue of venuesOf(flags, readConfig())) {
+    const past =
+      candles === undefined || funding === undefined
+        ? readRecordedMarket(venue, symbol)
+        : readMarketFiles(candles, funding)
+    const costs = await costsWith(flags, venues[venue].defaultFees, null)
+    const result = backtest(past, { costs, trials, seed })
+    const name = candles ?? `${symbol} on ${venue}`
+    io.out.write(
+      flags.json === true
+        ? `${JSON.stringify({ venue, symbol: candles === undefined ? symbol : null, ...result })}\n`
+        : backtestText(name, result),
+    )
+  }
+}

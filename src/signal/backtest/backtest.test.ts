@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest'
+import { createRandom, normal } from '../../kit/random.ts'
+import { BAR_MS, type MarketPast } from '../market-past.ts'
+import { backtest } from './backtest.ts'
+import { canariesOf, truncationOf } from './canaries.ts'
+import { type Decision, type DecisionRule, rulesWith } from './decisions.ts'
+import { outcomesOf } from './outcomes.ts'
+import { parseBars, parseFunding, readRecordedMarket } from './recorded-market.ts'
+
+const COSTS = { takerBp: 5, halfSpreadBp: 0.5, source: 'test' }
+const START = 1_700_006_400_000
+
+function market(opens: readonly number[], rate = 0): MarketPast {
+  return {
+    bars: opens.map((open, at) => ({
+      openMs: START + at * BAR_MS,
+      closeMs: START + (at + 1) * BAR_MS,
+      open,
+      close: opens[at + 1] ?? open,
+    })),
+    funding: opens.map((_, at) => ({ atMs: START + at * BAR_MS, rate })),
+    openInterest: null,
+  }
+}
+
+/** Worthless prices: a random walk. */
+function noise(seed: number, count = 700): MarketPast {
+  const random = createRandom(seed)
+  let price = 100
+  return market(Array.from({ length: count }, () => (price *= Math.exp(0.01 * normal(random)))))
+}
+
+/** Knows where the next bar goes: what no backtest may let pass. */
+const cheat: DecisionRule = ({ bars }) =>
+  bars.map(({ closeMs }, at) => {
+    const [entry, exit] = [bars[at + 1]?.open ?? 1, bars[at + 2]?.open ?? 1]
+    return { atMs: closeMs, direction: exit > entry ? 'LONG' : 'SHORT', score: exit / entry - 1, hasInput: true }
+  })
+const decide = (directions: readonly Decision['direction'][]): Decision[] =>
+  directions.map((direction, at) => ({ atMs: START + (at + 1) * BAR_MS, direction, score: 0, hasInput: true }))
+
+test('next-bar execution: bought at the open after the decision, sold at the open after that, all costs paid', () => {
+  const past = market([100, 110, 121, 121, 133.1], 0.0001)
+  const [first, second, third, ...rest] = outcomesOf(past, decide(['LONG', 'LONG', 'SHORT', 'LONG', 'LONG']), COSTS)
+  expect(rest).toEqual([])
+  expect([first?.forward, second?.forward, third?.forward].map((move) => Number(move?.toFixed(9)))).toEqual([
+    0.1, 0, 0.1,
+  ])
+  // In: one side. Held: none. Turned round: two, and the last position is closed: one more.
+  expect([first?.fees, second?.fees, third?.fees].map((fees) => Number(fees?.toFixed(9)))).toEqual([
+    0.00055, 0, 0.00165,
+  ])
+  expect([first?.funding, third?.funding]).toEqual([0.0001, -0.0001])
+  expect(first?.net).toBeCloseTo(0.1 - 0.00055 - 0.0001, 12)
+  expect(third?.net).toBeCloseTo(-0.1 - 0.00165 + 0.0001, 12)
+})
+
+test('truncation: the rules do not change their past when the future is cut off; a cheat does', () => {
+  const past = readRecordedMarket('bybit', 'BTCUSDT')
+  const rules = truncationOf(past, rulesWith(COSTS))
+  expect(rules.compared).toBeGreaterThan(9_000)
+  expect(rules.changed).toBe(0)
+  expect(truncationOf(past, cheat).changed).toBeGreaterThan(0)
+})
+
+test('canaries: a cheat is caught by truncation and by the shift of one bar, and its verdict is invalid', () => {
+  const past = noise(5)
+  const { pass, shift, truncation } = canariesOf(past, cheat, COSTS)
+  expect([pass, truncation.changed > 0, shift.ic > 0.99, Math.abs(shift.icOneBarLate) < 0.2]).toEqual([
+    false,
+    true,
+    true,
+    true,
+  ])
+  expect(backtest(past, { costs: COSTS, trials: 1, rule: cheat }).verdict).toMatch(/^Invalid/)
+})
+
+test.each(['bybit', 'binance'] as const)(
+  '%s, recorded: every check passes, shuffled returns show nothing, no profit is claimed',
+  (venue) => {
+    for (const symbol of ['BTCUSDT', 'ETHUSDT']) {
+      const result = backtest(readRecordedMarket(venue, symbol), { costs: COSTS, trials: 10 })
+      const { shuffled, pass } = result.canaries
+      expect([pass, result.bars, result.judged]).toEqual([true, 1_642, 1_529])
+      expect(shuffled.found / shuffled.rounds).toBeLessThan(0.09)
+      expect(Math.abs(shuffled.meanIc)).toBeLessThan(0.005)
+      expect(result.sums.net).toBeCloseTo(result.sums.gross - result.sums.fees - result.sums.funding, 6)
+      expect(result.verdict).toContain('no claim of profit')
+    }
+  },
+)
+
+test('on random walks the deflated Sharpe ratio believes in nothing, and costs are lost', () => {
+  const results = Array.from({ length: 20 }, (_, seed) => backtest(noise(seed + 100), { costs: COSTS, trials: 10 }))
+  expect(results.filter(({ deflatedSharpe }) => deflatedSharpe > 0.95)).toEqual([])
+  const mean = results.reduce((sum, { sums }) => sum + sums.fees, 0) / results.length
+  expect(mean).toBeGreaterThan(0)
+})
+
+test('files: a hole, a wrong column and a wrong figure are named by line', () => {
+  const header = 'open_time_ms,open,close\n'
+  expect(() => parseBars('x.csv', `${header}${START},1,2\n${START + 2 * BAR_MS},2,3\n`)).toThrow(
+    'Line 3 of x.csv does not begin',
+  )
+  expect(() => parseBars('x.csv', `${header}${START},1,two\n`)).toThrow('Line 2 of x.csv has no number')
+  expect(() => parseBars('x.csv', `${header}${START},0,2\n`)).toThrow('above zero')
+  expect(() => parseFunding('f.csv', 'time,rate\n1,2\n')).toThrow('needs the columns funding_time_ms, funding_rate')
+  expect(() => backtest(market([1, 2, 3]), { costs: COSTS, trials: 1 })).toThrow('give at least')
+  expect(() => readRecordedMarket('bybit', 'DOGEUSDT')).toThrow('no recorded candles of DOGEUSDT')
+})

@@ -1,0 +1,129 @@
+import { PerpkitError } from '../../domain/errors.ts'
+import { type Interval, wilson } from '../../news/intervals.ts'
+import type { TradingCosts } from '../costs.ts'
+import type { MarketPast } from '../market-past.ts'
+import { type Canaries, canariesOf } from './canaries.ts'
+import { type DecisionRule, rulesWith } from './decisions.ts'
+import { informationCoefficient } from './information.ts'
+import { type Outcome, outcomesOf } from './outcomes.ts'
+import { deflatedSharpe, probabilisticSharpe, sharpeOf } from './sharpe.ts'
+
+/** What became of a rule on a recorded past, after all costs. */
+export interface Backtest {
+  readonly schema: 'perpkit.signal-backtest/1'
+  readonly from: string
+  readonly to: string
+  readonly bars: number
+  /** Decisions with all their inputs, of which so many were judged. */
+  readonly judged: number
+  readonly directions: { readonly long: number; readonly short: number; readonly neutral: number }
+  readonly leftOut: readonly string[]
+  readonly costs: TradingCosts
+  /** Rank correlation of score and next bar's return. */
+  readonly informationCoefficient: Interval
+  /** Share of long and short decisions whose bar went their way; `null` where there was none. */
+  readonly hitRate: Interval | null
+  /** Annualised, after costs. */
+  readonly sharpe: Interval
+  readonly sharpeBeforeCosts: number
+  /** Probability that the true Sharpe ratio is above zero, and above the luck of the best of `trials`. */
+  readonly probabilisticSharpe: number
+  readonly deflatedSharpe: number
+  readonly trials: number
+  /** Sums over the whole time, in bp of the notional; funding is positive where it was paid. */
+  readonly sums: { readonly gross: number; readonly fees: number; readonly funding: number; readonly net: number }
+  readonly canaries: Canaries
+  readonly verdict: string
+}
+
+export interface BacktestOptions {
+  readonly costs: TradingCosts
+  /** How many rules were tried before this one, itself included: the luck that is deducted. */
+  readonly trials: number
+  readonly seed?: number
+  readonly rule?: DecisionRule
+}
+
+const BARS_A_YEAR = 3 * 365
+const Z = 1.959963984540054
+const JUDGED_MIN = 100
+const SURE = 0.95
+
+/** @throws PerpkitError `usage.file` where the past is too short to judge anything */
+export function backtest(
+  past: MarketPast,
+  { costs, trials, seed = 1, rule = rulesWith(costs) }: BacktestOptions,
+): Backtest {
+  const outcomes = outcomesOf(past, rule(past), costs)
+  const [first, last] = [past.bars[0], past.bars.at(-1)]
+  if (first === undefined || last === undefined || outcomes.length < JUDGED_MIN)
+    throw new PerpkitError(
+      `${outcomes.length} decisions could be judged; give at least ${JUDGED_MIN + 114} bars of 8 h.`,
+      {
+        code: 'usage.file',
+      },
+    )
+  const figures = sharpeOf(outcomes.map(({ net }) => net))
+  const scores = outcomes.map(({ decision }) => decision.score)
+  const taken = outcomes.filter(({ position }) => position !== 0)
+  const ic = informationCoefficient(
+    scores,
+    outcomes.map(({ forward }) => forward),
+    seed,
+  )
+  const canaries = canariesOf(past, rule, costs, seed)
+  const deflated = deflatedSharpe(figures, trials)
+  const yearly = Math.sqrt(BARS_A_YEAR)
+  return {
+    schema: 'perpkit.signal-backtest/1',
+    from: new Date(first.openMs).toISOString(),
+    to: new Date(last.closeMs).toISOString(),
+    bars: past.bars.length,
+    judged: outcomes.length,
+    directions: {
+      long: taken.filter(({ position }) => position > 0).length,
+      short: taken.filter(({ position }) => position < 0).length,
+      neutral: outcomes.length - taken.length,
+    },
+    leftOut: ['news (no record)', ...(past.openInterest === null ? ['open interest (no record)'] : [])],
+    costs,
+    informationCoefficient: ic,
+    hitRate: taken.length === 0 ? null : wilson(taken.filter(isHit).length, taken.length),
+    sharpe: {
+      value: figures.sharpe * yearly,
+      low: (figures.sharpe - Z * figures.standardError) * yearly,
+      high: (figures.sharpe + Z * figures.standardError) * yearly,
+      n: figures.n,
+    },
+    sharpeBeforeCosts: sharpeOf(outcomes.map(({ position, forward }) => position * forward)).sharpe * yearly,
+    probabilisticSharpe: probabilisticSharpe(figures),
+    deflatedSharpe: deflated,
+    trials,
+    sums: {
+      gross: sumBp(taken, ({ position, forward }) => position * forward),
+      fees: sumBp(outcomes, ({ fees }) => fees),
+      funding: sumBp(outcomes, ({ funding }) => funding),
+      net: sumBp(outcomes, ({ net }) => net),
+    },
+    canaries,
+    verdict: verdictOf(canaries.pass, deflated, ic),
+  }
+}
+
+function isHit({ position, forward }: Outcome): boolean {
+  return position * forward > 0
+}
+
+function sumBp(outcomes: readonly Outcome[], of: (outcome: Outcome) => number): number {
+  return outcomes.reduce((sum, outcome) => sum + of(outcome) * 1e4, 0)
+}
+
+/** Never that it earns: at the most, that luck is an unlikely explanation of this one past. */
+function verdictOf(isClean: boolean, deflated: number, ic: Interval): string {
+  if (!isClean) return 'Invalid: a check of the backtest itself failed, so its figures mean nothing.'
+  if (deflated > SURE && ic.low > 0)
+    return 'On this past, luck alone is an unlikely explanation; that says nothing of the future, and it is no claim of profit.'
+  if (ic.high < 0)
+    return 'On this past the scores ranked the next returns the wrong way round: no evidence of skill, and no claim of profit.'
+  return 'No evidence of skill on this past beyond luck and costs; it is no claim of profit.'
+}

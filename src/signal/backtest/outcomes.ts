@@ -1,0 +1,63 @@
+import type { TradingCosts } from '../costs.ts'
+import { countUntil, type MarketPast } from '../market-past.ts'
+import type { Decision } from './decisions.ts'
+
+/** One decision and what came of it: bought or sold at the next bar's open, held to the open after that. */
+export interface Outcome {
+  readonly decision: Decision
+  /** 1 long, −1 short, 0 none. */
+  readonly position: number
+  /** The market's own move over the holding, as a fraction. */
+  readonly forward: number
+  /** Fractions of the notional; costs are positive where they are paid. */
+  readonly fees: number
+  readonly funding: number
+  readonly net: number
+}
+
+const POSITION = { LONG: 1, SHORT: -1, NEUTRAL: 0 } as const
+
+/**
+ * Carries decisions out, one a bar. Fees and half-spread are paid on each change of the position, and on closing the last one;
+ * funding at each settlement after the entry up to the exit. `lateBars` more bars pass before each execution.
+ */
+export function outcomesOf(
+  past: MarketPast,
+  decisions: readonly Decision[],
+  { takerBp, halfSpreadBp }: TradingCosts,
+  lateBars = 0,
+): readonly Outcome[] {
+  const { bars } = past
+  const sideCost = (takerBp + halfSpreadBp) / 1e4
+  const outcomes: Outcome[] = []
+  let held = 0
+  const judged = decisions
+    .map((decision, at) => ({ decision, entry: bars[at + 1 + lateBars], exit: bars[at + 2 + lateBars] }))
+    .filter(({ decision }) => decision.hasInput)
+  for (const { decision, entry, exit } of judged) {
+    if (entry === undefined || exit === undefined) break
+    const position = POSITION[decision.direction]
+    const forward = exit.open / entry.open - 1
+    const fees = Math.abs(position - held) * sideCost
+    const funding = position * fundingBetween(past, entry.openMs, exit.openMs)
+    outcomes.push({ decision, position, forward, fees, funding, net: position * forward - fees - funding })
+    held = position
+  }
+  return closed(outcomes, sideCost)
+}
+
+/** Paid by longs at the settlements in (from, to]. */
+function fundingBetween({ funding }: MarketPast, fromMs: number, toMs: number): number {
+  let sum = 0
+  const at = ({ atMs }: { atMs: number }): number => atMs
+  for (let each = countUntil(funding, fromMs, at); each < countUntil(funding, toMs, at); each++)
+    sum += funding[each]?.rate ?? 0
+  return sum
+}
+
+/** What is open at the end is closed, and that costs too. */
+function closed(outcomes: Outcome[], sideCost: number): readonly Outcome[] {
+  const last = outcomes.at(-1)
+  if (last === undefined || last.position === 0) return outcomes
+  return [...outcomes.slice(0, -1), { ...last, fees: last.fees + sideCost, net: last.net - sideCost }]
+}

@@ -1,0 +1,50 @@
+import type { Symbol, VenueId } from '../domain/ids.ts'
+import type { TradingCosts } from './costs.ts'
+import type { SignalInputs } from './reading.ts'
+import type { Signal } from './signal.ts'
+
+/** A signal with all that it was made of. */
+export interface SignalCase {
+  readonly venue: VenueId
+  readonly symbol: Symbol
+  readonly atMs: number
+  readonly inputs: SignalInputs
+  readonly costs: TradingCosts
+  readonly signal: Signal
+}
+
+const NOTE =
+  'Rules with fixed weights, not fitted to anything. No advice, and no claim of profit: see perpkit signal backtest.'
+
+/** What a program gets. */
+export function signalJson({ venue, symbol, atMs, inputs, costs, signal }: SignalCase): object {
+  const { direction, confidence, risk, ...rest } = signal
+  return {
+    schema: 'perpkit.signal/1',
+    venue,
+    symbol,
+    at: new Date(atMs).toISOString(),
+    signal: direction,
+    confidence,
+    riskLevel: risk.level,
+    ...rest,
+    risk,
+    inputs,
+    costs,
+    note: NOTE,
+  }
+}
+
+/** What a person gets. */
+export function signalText({ venue, symbol, atMs, costs, signal }: SignalCase): string {
+  const { direction, score, confidence, risk, reasons, vetoes, expectedMoveBp, costBp } = signal
+  const lines = [
+    `${symbol} on ${venue}, ${new Date(atMs).toISOString()}: ${direction} · score ${score.toFixed(2)} · confidence ${confidence.toFixed(2)} (not calibrated) · risk ${risk.level}`,
+    ...reasons.map((reason) => `  ${reason}`),
+    ...vetoes.map((veto) => `  NEUTRAL because ${veto}`),
+    `  risk ${risk.score.toFixed(2)} = volatility ${risk.parts.volatility.toFixed(2)}, funding ${risk.parts.funding.toFixed(2)}, disagreement ${risk.parts.disagreement.toFixed(2)}`,
+  ]
+  if (expectedMoveBp !== null && costBp !== null)
+    lines.push(`  expected move ${expectedMoveBp.toFixed(1)} bp, all-in cost ${costBp.toFixed(1)} bp (${costs.source})`)
+  return `${lines.join('\n')}\n${NOTE}\n`
+}
