@@ -31,6 +31,7 @@ export function domainOf({ words }: Pick<Tokens, 'words'>, mentions: readonly Me
     const word = words[at] ?? ''
     if (CRYPTO.has(word) || word.startsWith('crypto') || CRYPTO_ENDING.test(word)) return 'crypto'
     if (word === 'proof' && words[at + 1] === 'of' && PROOF.has(words[at + 2] ?? '')) return 'crypto'
+    if (word === 'spot' && /^etfs?$/.test(words[at + 1] ?? '')) return 'crypto'
     if (word === 'digital' && DIGITAL.has(words[at + 1] ?? '')) return 'crypto'
   }
   return 'other'
