@@ -143,3 +143,11 @@ test('advice against a weak score takes its direction back', () => {
   const after = tilted(weak, { tilt: -1, explanation: 'a hack', source: 'model' })
   expect([after.direction, after.confidence, after.vetoes.length]).toEqual(['NEUTRAL', 0, 1])
 })
+
+test('the loudest advice moves the score by the cap and no further', () => {
+  const [rules, loud] = [judge(UP), { tilt: 1_000, explanation: 'to the moon', source: 'model' }]
+  expect(tilted(rules, loud).score).toBeCloseTo(rules.score + TILT_CAP, 12)
+  expect(tilted(rules, { ...loud, tilt: Number.NaN })).toMatchObject({ score: rules.score, direction: rules.direction })
+  const none = judge({ ...UP, price: missing('down') })
+  expect(tilted(none, loud)).toMatchObject({ direction: 'NEUTRAL', score: 0, confidence: 0, vetoes: none.vetoes })
+})

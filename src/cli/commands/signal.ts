@@ -140,7 +140,7 @@ async function showBacktest(flags: BacktestFlags, io: CommandIo): Promise<void> 
         : readMarketFiles(candles, funding)
     const costs = await costsWith(flags, venues[venue].defaultFees, null)
     const result = backtest(past, { costs, trials, seed })
-    const name = candles ?? `${symbol} on ${venue}`
+    const name = candles === undefined ? `${symbol} on ${venue}` : `${candles}, costs of ${venue}`
     io.out.write(
       flags.json === true
         ? `${JSON.stringify({ venue, symbol: candles === undefined ? symbol : null, ...result })}\n`

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { PerpkitError } from '../../domain/errors.ts'
 import type { VenueId } from '../../domain/ids.ts'
 import { type Bar, BAR_MS, type MarketPast, type Settlement } from '../market-past.ts'
@@ -9,25 +9,19 @@ const MARKET = new URL('../../../recordings/market/', import.meta.url)
 /** Candles of 8 h and funding that come with perpkit: BTCUSDT and ETHUSDT, 2023-01 to 2024-07. @throws PerpkitError `usage.argument` for others */
 export function readRecordedMarket(venue: VenueId, symbol: string): MarketPast {
   const name = `${venue}-${symbol.toLowerCase()}.csv`
-  try {
-    return readMarketFiles(new URL(`klines-8h-${name}`, MARKET), new URL(`funding-${name}`, MARKET))
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
-    throw new PerpkitError(
-      `perpkit has no recorded candles of ${symbol}; take BTCUSDT or ETHUSDT, or give --candles and --funding.`,
-      {
-        code: 'usage.argument',
-        cause,
-      },
-    )
-  }
+  const files = [new URL(`klines-8h-${name}`, MARKET), new URL(`funding-${name}`, MARKET)] as const
+  if (files.every((file) => existsSync(file))) return readMarketFiles(...files)
+  throw new PerpkitError(
+    `perpkit has no recorded candles of ${symbol}; take BTCUSDT or ETHUSDT, or give --candles and --funding.`,
+    { code: 'usage.argument' },
+  )
 }
 
 /** CSV with a header: `open_time_ms,…,open,…,close` of 8 h bars, and `funding_time_ms,…,funding_rate`. @throws PerpkitError `usage.file` */
 export function readMarketFiles(candles: string | URL, funding: string | URL): MarketPast {
   return {
-    bars: parseBars(String(candles), readFileSync(candles, 'utf8')),
-    funding: parseFunding(String(funding), readFileSync(funding, 'utf8')),
+    bars: parseBars(String(candles), textOf(candles)),
+    funding: parseFunding(String(funding), textOf(funding)),
     openInterest: null,
   }
 }
@@ -67,6 +61,17 @@ function rowsOf(name: string, text: string, wanted: readonly string[]): readonly
     if (!figures.every(Number.isFinite)) throw unreadable(name, at, `has no number in ${wanted.join(', ')}`)
     return figures
   })
+}
+
+function textOf(file: string | URL): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new PerpkitError(`${String(file)} cannot be read; check its name and its rights.`, {
+      code: 'usage.file',
+      cause,
+    })
+  }
 }
 
 function unreadable(name: string, at: number, what: string): PerpkitError {

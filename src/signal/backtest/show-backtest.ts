@@ -34,7 +34,7 @@ export function backtestText(name: string, result: Backtest): string {
     ['truncation test', `${truncation.changed} of ${truncation.compared} decisions changed without their future`],
     [
       'shuffled labels',
-      `${shuffled.found} of ${shuffled.rounds} looked significant at 5 %, mean ${shuffled.meanIc.toFixed(4)}`,
+      `${shuffled.found} of ${shuffled.rounds} looked significant at 5 % (${shuffled.rounds / 20} by chance), mean ${shuffled.meanIc.toFixed(4)}`,
     ],
     ['one bar late', `coefficient ${shift.icOneBarLate.toFixed(3)} in place of ${shift.ic.toFixed(3)}`],
   ]
