@@ -72,3 +72,26 @@ test('eval: figures with intervals, for programs and people; a headline without 
   )
   await expect(run('eval', file('empty.jsonl', '\n'))).rejects.toThrow(/has no headlines; .*\|usage$/)
 })
+
+test('eval --against: another judge must be significantly better to win, and must judge the same rows', async () => {
+  const rows = Array.from({ length: 40 }, (_, id) => ({
+    id,
+    headline: id % 2 === 0 ? 'Bitcoin ETF approved by the SEC' : 'Exchange hacked, funds stolen',
+    label: 'neutral',
+  }))
+  const path = file('truth.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'))
+  const right = file('right.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'))
+  const same = file(
+    'same.jsonl',
+    rows.map((row, i) => JSON.stringify({ ...row, label: i % 2 === 0 ? 'bullish' : 'bearish' })).join('\n'),
+  )
+  const duel = async (other: string): Promise<unknown> =>
+    (JSON.parse(await run('eval', path, '--against', other, '--json')) as { against: unknown }).against
+  expect(await duel(right)).toMatchObject({ firstOnly: 0, secondOnly: 40, better: 'second' })
+  expect(await duel(same)).toMatchObject({ firstOnly: 0, secondOnly: 0, better: null })
+  expect(await run('eval', path, '--against', right)).toContain('has earned its place')
+  const short = file('short.jsonl', JSON.stringify(rows[0]))
+  await expect(run('eval', path, '--against', short)).rejects.toThrow(
+    /short\.jsonl has no label for headline 1; .*\|usage$/,
+  )
+})

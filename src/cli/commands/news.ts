@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { PerpkitError } from '../../domain/errors.ts'
 import type { Classifier, LocalVerdict } from '../../news/classify.ts'
 import type { FileHeadline } from '../../news/headline-file.ts'
+import type { McNemar } from '../../news/mcnemar.ts'
 import type { Sentiment } from '../../news/sentiment.ts'
 import { type CommandIo, hasColour } from '../command.ts'
 
@@ -11,7 +12,8 @@ Examples:
   $ npx perpkit news classify headlines.jsonl          lines {"id","headline"}; CSV with a header and plain text do as well
   $ npx perpkit news classify headlines.jsonl --json   one {"id","label","confidence","source",…} a line
   $ tail -5 titles.txt | npx perpkit news classify -   from standard input
-  $ npx perpkit news eval labelled.jsonl               how good the model is on lines that also have a "label"`
+  $ npx perpkit news eval labelled.jsonl               how good the model is on lines that also have a "label"
+  $ npx perpkit news eval labelled.jsonl --against llm.jsonl   the same rows as another judge labelled them: is one of the two better?`
 
 const COLOURS: Readonly<Record<Sentiment, number>> = { BULLISH: 32, BEARISH: 31, NEUTRAL: 2 }
 /** Lines a write: a pipe gets them as they come, not one by one. */
@@ -32,7 +34,11 @@ export function newsCommand(program: Command, io: CommandIo): void {
     .argument('<file>', 'JSONL or CSV whose lines also have a label; - for standard input')
     .description('measure the local model on labelled headlines')
     .option('--json', 'JSON on standard output')
-    .action((file: string, { json }: { json?: boolean }) => evaluateFile(file, json === true, io))
+    .option(
+      '--against <file>',
+      'the labels of another judge, e.g. an LLM, for the same headlines: compared by McNemar’s test',
+    )
+    .action((file: string, flags: EvalFlags) => evaluateFile(file, flags, io))
 }
 
 async function classify(file: string, isJson: boolean, io: CommandIo): Promise<void> {
@@ -48,7 +54,12 @@ async function classify(file: string, isJson: boolean, io: CommandIo): Promise<v
   }
 }
 
-async function evaluateFile(file: string, isJson: boolean, io: CommandIo): Promise<void> {
+interface EvalFlags {
+  readonly json?: boolean
+  readonly against?: string
+}
+
+async function evaluateFile(file: string, { json, against }: EvalFlags, io: CommandIo): Promise<void> {
   const { evaluate } = await import('../../news/evaluation.ts')
   const { evaluationText } = await import('../../news/evaluation-text.ts')
   const headlines = await readFile(file)
@@ -63,7 +74,39 @@ async function evaluateFile(file: string, isJson: boolean, io: CommandIo): Promi
   if (judged.length === 0)
     throw new PerpkitError(`${file} has no headlines; write a labelled one a line.`, { code: 'usage.file' })
   const evaluation = evaluate(judged)
-  io.out.write(isJson ? `${JSON.stringify(evaluation)}\n` : evaluationText(file, evaluation))
+  const duel = against === undefined ? null : await duelWith(against, headlines, judged)
+  if (json === true) io.out.write(`${JSON.stringify(duel === null ? evaluation : { ...evaluation, against: duel })}\n`)
+  else io.out.write(evaluationText(file, evaluation) + (duel === null ? '' : `\n${duelText(duel)}\n`))
+}
+
+/** The local model and another judge on the same rows. @throws PerpkitError for a row that the other did not label */
+async function duelWith(
+  file: string,
+  headlines: readonly FileHeadline[],
+  judged: readonly { truth: Sentiment; label: Sentiment }[],
+): Promise<McNemar> {
+  const { mcNemar } = await import('../../news/mcnemar.ts')
+  const labels = new Map((await readFile(file)).map(({ id, label }) => [id, label]))
+  const others = headlines.map(({ id }) => {
+    const label = labels.get(id)
+    if (label !== undefined && label !== null) return label
+    throw new PerpkitError(
+      `${file} has no label for headline ${id}; it must judge the same headlines, by the same ids.`,
+      { code: 'usage.file' },
+    )
+  })
+  return mcNemar(
+    judged.map(({ truth, label }) => label === truth),
+    judged.map(({ truth }, row) => others[row] === truth),
+  )
+}
+
+function duelText({ firstOnly, secondOnly, p, better }: McNemar): string {
+  const counts = `right alone: local model ${firstOnly}, the other ${secondOnly} (p = ${p.toPrecision(2)})`
+  if (better === null) return `Neither is proved better; ${counts}. The local model stays in charge.`
+  return better === 'first'
+    ? `The local model is better; ${counts}.`
+    : `The other judge is better; ${counts}: it has earned its place.`
 }
 
 async function readFile(file: string): Promise<readonly FileHeadline[]> {
