@@ -48,7 +48,11 @@ export function signalCommand(program: Command, io: CommandIo): void {
     .argument('<symbol>', 'such as BTCUSDT', symbolName)
     .option('--news <file>', 'headlines as JSONL, CSV or text; - for standard input (default: none, zero weight)')
     .addHelpText('after', EXAMPLES)
-  addCostFlags(addCommonFlags(signal)).action((symbol: string, flags: SignalFlags) => showLive(symbol, flags, io))
+  addCostFlags(addCommonFlags(signal))
+  const venueFlag = signal.options.find(({ long }) => long === '--venue')
+  if (venueFlag !== undefined)
+    venueFlag.description = 'bybit or binance; may be given twice (default: the first of your venues)'
+  signal.action((symbol: string, flags: SignalFlags) => showLive(symbol, flags, io))
   const backtest = signal
     .command('backtest')
     .description('the rules on recorded 8 h candles and funding, with every cost and every check')
