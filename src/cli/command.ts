@@ -35,12 +35,16 @@ export function exitCodeOf(error: unknown): number {
 
 // ── Readers of flags: each says what is wrong, and commander names the flag ────────────────────────────────────────
 
+/** What a timer can hold: 2³¹ − 1 ms are 596 hours. */
+const DURATION_MAX_MS = 2 ** 31 - 1
+
 /** `5s`, `20m`, `72h`, `250ms` → milliseconds. */
 export function duration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text)
   const factor = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[match?.[2] ?? '']
   const milliseconds = Number(match?.[1]) * (factor ?? Number.NaN)
   if (!(milliseconds > 0)) throw new InvalidArgumentError('write a duration such as 5s, 20m or 72h.')
+  if (milliseconds > DURATION_MAX_MS) throw new InvalidArgumentError('write a duration of at most 596h.')
   return milliseconds
 }
 

@@ -26,12 +26,27 @@ async function main(): Promise<number> {
     setTimeout(() => process.exit(EXIT.interrupted), CLEAN_UP_MAX_MS).unref()
   }
   process.on('SIGINT', onInterrupt).on('SIGTERM', onInterrupt)
+  // A reader that has left (`| head`) ends a command as Ctrl-C does, open orders and all, but nobody is to be told.
+  let isOutputLost = false
+  const onOutputLost = ({ code }: NodeJS.ErrnoException): void => {
+    if (isOutputLost) return
+    isOutputLost = true
+    if (code !== 'EPIPE') {
+      process.exitCode = EXIT.failed
+      process.stderr.write(`perpkit: The output cannot be written (${code ?? 'unknown cause'}).\n`)
+    }
+    interrupt.abort(new Error('the output cannot be written'))
+  }
+  process.stdout.on('error', onOutputLost)
+  process.stderr.on('error', () => {}) // words that nobody reads
   const io: CommandIo = { out: process.stdout, err: process.stderr, env: process.env, signal: interrupt.signal }
   try {
     const program = await createProgram(io)
     await program.parseAsync()
-    return interrupt.signal.aborted ? EXIT.interrupted : ((process.exitCode as number | undefined) ?? EXIT.done)
+    if (interrupt.signal.aborted && !isOutputLost) return EXIT.interrupted
+    return (process.exitCode as number | undefined) ?? EXIT.done
   } catch (error) {
+    if (isOutputLost) return EXIT.failed // cut off before its end
     if (interrupt.signal.aborted) return EXIT.interrupted
     return report(error, io)
   }

@@ -18,6 +18,7 @@ test.each<[string, string[], number, RegExp, NodeJS.ProcessEnv?]>([
   ['malformed number', ['compare', '--rate', '1e3'], 2, /number above zero/],
   ['negative size', ['compare', '--size', '-5'], 2, /number above zero|argument missing/],
   ['malformed duration', ['book', 'BTCUSDT', '--for', '5 parsecs'], 2, /5s, 20m or 72h/],
+  ['a duration that no timer holds', ['book', 'BTCUSDT', '--for', '9999h'], 2, /at most 596h/],
   ['malformed symbol', ['book', 'BTC/USDT:USDT'], 2, /symbol such as BTCUSDT/],
   ['unknown symbol', ['book', 'BTCUDST', '--for', '2s'], 2, /did you mean BTCUSDT\?/],
   ['unknown world', ['compare', '--world', 'flat'], 2, /flat/],

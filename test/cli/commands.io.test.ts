@@ -191,3 +191,16 @@ function openOrders(): readonly string[] {
     ),
   )
 }
+
+test.each([
+  ['config'],
+  ['--help'],
+  ['doctor'],
+  ['book', 'BTCUSDT'],
+  ['compare', '--orders', '20', '--report', 'cut-off'],
+])('%s: a reader that has left, as `| head` does, is no crash', async (...args) => {
+  const child = start(args, { cwd: folder.path, env })
+  child.stdout?.destroy()
+  const { code, err } = await ended(child)
+  expect([code === 0 || code === 1, err]).toEqual([true, ''])
+})

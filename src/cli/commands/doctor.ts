@@ -123,7 +123,9 @@ function tell(venue: VenueId, findings: readonly Finding[], json: boolean, io: C
   }
   io.out.write(`${venue}\n`)
   const marks = { good: '✓', warn: '!', bad: '✗' }
-  for (const { check, status, detail } of findings) io.out.write(`  ${marks[status]} ${check.padEnd(16)} ${detail}\n`)
+  const width = Math.max(...findings.map(({ check }) => check.length))
+  for (const { check, status, detail } of findings)
+    io.out.write(`  ${marks[status]} ${check.padEnd(width)}  ${detail}\n`)
 }
 
 function explain(text: string, json: boolean, io: CommandIo): void {

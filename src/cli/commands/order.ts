@@ -140,10 +140,7 @@ async function tell(connection: Connection, outcome: OrderOutcome, flags: PlaceF
   const resolution = outcome.kind === 'unknown' ? await outcome.resolved : null
   if (flags.json === true)
     io.out.write(`${JSON.stringify({ venue, ...outcome, ...(resolution === null ? {} : { resolved: resolution }) })}\n`)
-  else if (outcome.kind === 'accepted')
-    io.out.write(
-      `${venue}: accepted ${outcome.order.clientOrderId} (venue id ${outcome.order.venueOrderId ?? 'not told'})\n`,
-    )
+  else if (outcome.kind === 'accepted') io.out.write(`${venue}: accepted ${named(outcome.order)}\n`)
   else if (outcome.kind === 'rejected') io.out.write(`${venue}: rejected. ${outcome.failure.message}\n`)
   else
     io.out.write(
@@ -151,6 +148,12 @@ async function tell(connection: Connection, outcome: OrderOutcome, flags: PlaceF
     )
   const isGood = outcome.kind === 'accepted' || resolution?.kind === 'found'
   if (!isGood) process.exitCode = outcome.kind === 'rejected' ? EXIT.failed : EXIT.venue
+}
+
+/** A cancel of all has no order of its own: it is named by its symbol. */
+function named({ symbol, clientOrderId: id, venueOrderId: venueId }: OrderRef): string {
+  if (id === '' && venueId === undefined) return `for all open orders of ${symbol}`
+  return `${id} (venue id ${venueId ?? 'not told'})`.trimStart()
 }
 
 function list(rows: readonly OrderUpdate[], venue: VenueId, { json }: PlaceFlags, io: CommandIo): void {
