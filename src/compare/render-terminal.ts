@@ -1,7 +1,8 @@
-import { styleText } from 'node:util'
+import { stripVTControlCharacters, styleText } from 'node:util'
 import Table from 'cli-table3'
 import { claimText, estimate, instrumentCheck, truthText, winnerName } from './format.ts'
 import type { Report, Row } from './report.ts'
+import type { Estimate } from './statistics.ts'
 
 const BARE = {
   top: '',
@@ -23,6 +24,8 @@ const BARE = {
 
 export interface TerminalStyle {
   readonly colour: boolean
+  /** What the terminal is wide; the table then leaves out what would not fit. Nothing where it is no terminal. */
+  readonly columns?: number | undefined
 }
 
 /** The verdict and the table for people; `paths` are the report's files. */
@@ -35,7 +38,7 @@ export function renderTerminal(report: Report, paths: readonly string[], style: 
     bold(`Verdict: ${report.verdict.text}`),
     ...report.notes.map((note) => `Note: ${note}`),
     '',
-    table(report, style),
+    fittingTable(report, style),
     '',
     ...report.errors.map(({ venue, op, code, count }) => `errors: ${venue} ${op} ${code} × ${count}`),
     dim('± and (low–high) are 95 % intervals; "–" means that the samples prove no difference. Methods: report.md'),
@@ -43,13 +46,49 @@ export function renderTerminal(report: Report, paths: readonly string[], style: 
   ].join('\n')
 }
 
-function table({ rows, truth }: Report, { colour }: TerminalStyle): string {
-  const isSimulated = Object.keys(truth).length > 0
-  const head = ['metric', 'Bybit', 'Binance', 'winner', ...(isSimulated ? ['truth'] : []), "article's claim"]
+/** What a table may leave out, the least missed first; report.md has it all. */
+const EXTRAS = ['claim', 'truth', 'bounds'] as const
+type Extra = (typeof EXTRAS)[number]
+
+/** The fullest table that fits. */
+function fittingTable(report: Report, style: TerminalStyle): string {
+  const { columns = Infinity } = style
+  const tables = [0, 1, 2, 3].map((left) => table(report, style, new Set(EXTRAS.slice(left))))
+  const index = tables.findIndex((text) => widthOf(text) <= columns)
+  const left = index === -1 ? EXTRAS.length : index
+  const hint = left === 0 ? '' : `\n\nThe terminal is too narrow for all columns; report.md has them.`
+  return `${tables[left] ?? ''}${hint}`
+}
+
+function widthOf(text: string): number {
+  return Math.max(
+    ...stripVTControlCharacters(text)
+      .split('\n')
+      .map((line) => line.length),
+  )
+}
+
+function table({ rows, truth }: Report, { colour }: TerminalStyle, extras: ReadonlySet<Extra>): string {
+  const hasTruth = extras.has('truth') && Object.keys(truth).length > 0
+  const hasClaim = extras.has('claim')
+  const head = [
+    'metric',
+    'Bybit',
+    'Binance',
+    'winner',
+    ...(hasTruth ? ['truth'] : []),
+    ...(hasClaim ? ["article's claim"] : []),
+  ]
+  const shown = (value: Estimate, unit: string): string =>
+    estimate(extras.has('bounds') ? value : { ...value, low: null, high: null }, unit)
   const drawn = new Table({ chars: BARE, head, style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 } })
   for (const row of rows) {
-    const cells = [row.metric, estimate(row.bybit, row.unit), estimate(row.binance, row.unit), winnerName(row)]
-    drawn.push([...coloured(cells, row, colour), ...(isSimulated ? [truthText(truth[row.id])] : []), claimText(row)])
+    const cells = [row.metric, shown(row.bybit, row.unit), shown(row.binance, row.unit), winnerName(row)]
+    drawn.push([
+      ...coloured(cells, row, colour),
+      ...(hasTruth ? [truthText(truth[row.id])] : []),
+      ...(hasClaim ? [claimText(row)] : []),
+    ])
   }
   return drawn.toString().replaceAll(/ +$/gm, '')
 }

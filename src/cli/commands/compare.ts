@@ -115,7 +115,9 @@ async function compare(flags: CompareFlags, io: CommandIo): Promise<void> {
   })
   const report = reportOf(result, plan, exchanges, startedAt)
   const paths = writeReport(folder, report, seriesOf(result))
-  people.write(`${renderTerminal(report, paths, { colour: hasColour(people, io.env) })}\n`)
+  people.write(
+    `${renderTerminal(report, paths, { colour: hasColour(people, io.env), columns: people.isTTY === true ? people.columns : undefined })}\n`,
+  )
   if (flags.json === true) io.out.write(`${JSON.stringify(report)}\n`)
 }
 

@@ -53,7 +53,7 @@ const STYLE = `
 :root{color-scheme:light dark;--ink:#1b1f24;--dim:#5b6570;--paper:#fff;--line:#d9dee4;--bybit:#d97706;--binance:#2563eb;--neither:#8a939d;--card:#f5f7f9}
 @media (prefers-color-scheme:dark){:root{--ink:#e7eaee;--dim:#9aa4af;--paper:#14171a;--line:#30363d;--bybit:#f59e0b;--binance:#60a5fa;--neither:#7c8691;--card:#1c2126}}
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
-main{max-width:960px;margin:0 auto;padding:28px 20px 60px}h1{margin:0;font-size:28px}h2{margin:36px 0 10px;font-size:18px}
+main{max-width:1200px;margin:0 auto;padding:28px 20px 60px}h1{margin:0;font-size:28px}h2{margin:36px 0 10px;font-size:18px}
 .where,.small{color:var(--dim);margin:4px 0 14px}.small{font-size:13px}
 .check,.verdict,.note{background:var(--card);border-left:4px solid var(--line);padding:10px 14px;border-radius:4px}.verdict{border-color:var(--binance);font-size:17px}.verdict strong{margin-right:8px}
 figure{margin:0}svg{width:100%;height:auto}figcaption{color:var(--dim);font-size:13px}
