@@ -26,6 +26,7 @@ test('a good file is read as it stands', () => {
 
 test.each([
   ['broken JSON', '{"orders": 5', /cannot be read as JSON/],
+  ['no settings', '[]', /holds no settings/],
   ['a mistyped key', '{"ordres": 5}', /unknown setting "ordres"; did you mean "orders"\?/],
   ['a mistyped key inside', '{"bybit": {"keyfil": "x"}}', /unknown setting "bybit\.keyfil"; did you mean "keyFile"\?/],
   ['a secret in the file', '{"bybit": {"secret": "hunter2"}}', /unknown setting "bybit\.secret"/],
@@ -37,4 +38,8 @@ test.each([
   expect(() => readConfig(file)).toThrow(PerpkitError)
   expect(() => readConfig(file)).toThrow(message)
   expect(() => readConfig(file)).not.toThrow(/hunter2/)
+})
+
+test('a folder of that name is not called broken JSON', () => {
+  expect(() => readConfig(folder)).toThrow(/cannot be read; check that it is a file/)
 })

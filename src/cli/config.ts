@@ -41,9 +41,15 @@ export const CONFIG_KEYS: readonly string[] = Object.keys(configSchema.shape)
 /** Reads the configuration file of a folder; none is an empty configuration. @throws PerpkitError `usage.config` naming file, key and remedy. */
 export function readConfig(file: string = CONFIG_FILE): Config {
   if (!existsSync(file)) return {}
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw wrong(file, 'cannot be read; check that it is a file and its rights', cause)
+  }
   let json: unknown
   try {
-    json = JSON.parse(readFileSync(file, 'utf8'))
+    json = JSON.parse(text)
   } catch (cause) {
     throw wrong(file, 'cannot be read as JSON; check its commas and quotes', cause)
   }
@@ -61,6 +67,7 @@ function sentenceOf(issue: z.core.$ZodIssue | undefined): string {
     const name = path === '' ? unknown : `${path}.${unknown}`
     return `has an unknown setting "${name}"; ${meant === null ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`}`
   }
+  if (path === '') return 'holds no settings; write them between { and }'
   return `has a wrong "${path}": ${issue?.message ?? 'malformed'}`
 }
 

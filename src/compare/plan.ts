@@ -39,6 +39,9 @@ export const DEFAULT_PLAN: Omit<Plan, 'environment'> = {
   marketMs: 10_000,
 }
 
+/** Where orders are real there are fewer, and slower. */
+export const REAL_LOAD = { orders: 200, rate: 2 } as const
+
 /** Start-up, warm-up, probes and the last answers, beside the schedule itself. */
 const OVERHEAD_MS = 6_000
 

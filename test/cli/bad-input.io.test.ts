@@ -115,3 +115,10 @@ test('a venue that cannot be reached is one sentence and exit code 4', async () 
   expect(ran.err.trim().split('\n')).toHaveLength(1)
   expect(ran.err).toMatch(/cannot be reached|did not answer|closed the connection/)
 })
+
+test('config: the orders and the rate that a comparison would have in that environment', async () => {
+  using folder = new Folder()
+  writeFileSync(folder.file('perpkit.config.json'), '{"env":"testnet"}')
+  const { out } = await perpkit(['config', '--json'], { cwd: folder.path })
+  expect(JSON.parse(out)).toMatchObject({ orders: { value: 200 }, rate: { value: 2 } })
+})

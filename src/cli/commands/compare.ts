@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import type { Exchanges } from '../../access/exchanges.ts'
 import type { ComparisonResult } from '../../compare/comparison.ts'
 import type { Series } from '../../compare/html/distribution-plot.ts'
-import { DEFAULT_PLAN, type Plan, plannedMs, worstCaseNotional } from '../../compare/plan.ts'
+import { DEFAULT_PLAN, type Plan, plannedMs, REAL_LOAD, worstCaseNotional } from '../../compare/plan.ts'
 import { REPORT_SCHEMA, type Report } from '../../compare/report.ts'
 import { PerpkitError } from '../../domain/errors.ts'
 import type { VenueId } from '../../domain/ids.ts'
@@ -35,7 +35,6 @@ export interface CompareFlags extends ConnectFlags {
 
 /** What a connection's tier means for a simulated load: no order quota, so that the schedule is the client's alone. */
 const LOAD_TIER = 'lab'
-const LIVE_RATE = 2
 const PUBLIC_MARKET_MS = 30_000
 
 /** `perpkit compare`: the main job. */
@@ -123,13 +122,13 @@ async function compare(flags: CompareFlags, io: CommandIo): Promise<void> {
 
 function planOf(flags: CompareFlags, config: Config): Plan {
   const environment = environmentOf(flags, config)
-  const isReal = environment !== 'simulated'
+  const load = environment === 'simulated' ? DEFAULT_PLAN : REAL_LOAD
   return {
     ...DEFAULT_PLAN,
     environment,
     symbol: flags.symbol ?? config.symbol ?? DEFAULT_PLAN.symbol,
-    orders: flags.orders ?? config.orders ?? (isReal ? 200 : DEFAULT_PLAN.orders),
-    rate: flags.rate ?? config.rate ?? (isReal ? LIVE_RATE : DEFAULT_PLAN.rate),
+    orders: flags.orders ?? config.orders ?? load.orders,
+    rate: flags.rate ?? config.rate ?? load.rate,
     sizeUsdt: flags.size ?? config.size ?? DEFAULT_PLAN.sizeUsdt,
     seed: flags.seed ?? config.seed ?? DEFAULT_PLAN.seed,
     ...(flags.public === true ? { orders: 0, marketMs: PUBLIC_MARKET_MS } : {}),

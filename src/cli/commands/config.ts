@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { DEFAULT_PLAN } from '../../compare/plan.ts'
+import { DEFAULT_PLAN, REAL_LOAD } from '../../compare/plan.ts'
 import { VENUE_IDS } from '../../domain/ids.ts'
 import type { CommandIo } from '../command.ts'
 import { CONFIG_FILE, readConfig } from '../config.ts'
@@ -41,7 +41,8 @@ function effective(env: NodeJS.ProcessEnv): readonly Setting[] {
     const value = config[setting]
     return value === undefined ? { setting, value: fallback, from: 'default' } : { setting, value, from: file }
   }
-  const { symbol, orders, rate, seed, sizeUsdt } = DEFAULT_PLAN
+  const { symbol, seed, sizeUsdt } = DEFAULT_PLAN
+  const { orders, rate } = (config.env ?? 'simulated') === 'simulated' ? DEFAULT_PLAN : REAL_LOAD
   return [
     of('env', 'simulated'),
     of('venues', VENUE_IDS.join(' ')),
