@@ -42,7 +42,7 @@ export class FaultyModel {
 
   answer(requestId: string, body: string): Reply {
     this.requests++
-    if (this.isPlayed('rateLimited')) return json(429, { error: { message: 'slow down' } }, { 'retry-after': '1' })
+    if (this.isPlayed('rateLimited')) return json(429, { error: { message: 'slow down' } }, { 'retry-after': '0.2' })
     if (this.isPlayed('busy')) return json(503, { error: { message: 'busy' } })
     const isHtml = this.isPlayed('html')
     const isReset = this.isPlayed('reset')

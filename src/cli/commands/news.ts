@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { PerpkitError } from '../../domain/errors.ts'
 import type { Classifier, LocalVerdict } from '../../news/classify.ts'
 import type { FileHeadline } from '../../news/headline-file.ts'
 import type { McNemar } from '../../news/mcnemar.ts'
 import type { Sentiment } from '../../news/sentiment.ts'
+import type { RoutedVerdict } from '../../news/llm/router.ts'
+import type { Label } from '../../news/llm/verdict.ts'
 import { type CommandIo, hasColour } from '../command.ts'
+import { newsCostCommand } from './news-cost.ts'
+import type { Asked } from './news-llm.ts'
 
 const EXAMPLES = `
 Examples:
@@ -13,9 +17,11 @@ Examples:
   $ npx perpkit news classify headlines.jsonl --json   one {"id","label","confidence","source",…} a line
   $ tail -5 titles.txt | npx perpkit news classify -   from standard input
   $ npx perpkit news eval labelled.jsonl               how good the model is on lines that also have a "label"
-  $ npx perpkit news eval labelled.jsonl --against llm.jsonl   the same rows as another judge labelled them: is one of the two better?`
+  $ npx perpkit news eval labelled.jsonl --against llm.jsonl   the same rows as another judge labelled them: is one of the two better?
+  $ npx perpkit news classify headlines.jsonl --llm unsure     a language model for what the local model is not sure of
+  $ npx perpkit news cost --articles 10000             what that would cost, by provider`
 
-const COLOURS: Readonly<Record<Sentiment, number>> = { BULLISH: 32, BEARISH: 31, NEUTRAL: 2 }
+const COLOURS: Readonly<Record<Label, number>> = { BULLISH: 32, BEARISH: 31, NEUTRAL: 2, ABSTAIN: 2 }
 /** Lines a write: a pipe gets them as they come, not one by one. */
 const BATCH = 1_000
 
@@ -28,7 +34,13 @@ export function newsCommand(program: Command, io: CommandIo): void {
     .argument('<file>', 'JSONL, CSV or text; - for standard input')
     .description('judge every headline of a file: BULLISH, BEARISH or NEUTRAL, with confidence and reasons')
     .option('--json', 'one JSON object a line')
-    .action((file: string, { json }: { json?: boolean }) => classify(file, json === true, io))
+    .addOption(
+      new Option(
+        '--llm <which>',
+        'ask a language model too (PERPKIT_LLM…): about the headlines that the local model is unsure of, or all',
+      ).choices(['unsure', 'all']),
+    )
+    .action((file: string, flags: ClassifyFlags) => classify(file, flags, io))
   news
     .command('eval')
     .argument('<file>', 'JSONL or CSV whose lines also have a label; - for standard input')
@@ -39,12 +51,26 @@ export function newsCommand(program: Command, io: CommandIo): void {
       'the labels of another judge, e.g. an LLM, for the same headlines: compared by McNemar’s test',
     )
     .action((file: string, flags: EvalFlags) => evaluateFile(file, flags, io))
+  newsCostCommand(news, io)
 }
 
-async function classify(file: string, isJson: boolean, io: CommandIo): Promise<void> {
+interface ClassifyFlags {
+  readonly json?: boolean
+  readonly llm?: Asked
+}
+
+async function classify(file: string, { json, llm }: ClassifyFlags, io: CommandIo): Promise<void> {
+  const isJson = json === true
   const headlines = await readFile(file)
   const classifier = await openClassifier()
   const colour = hasColour(io.out, io.env)
+  if (llm !== undefined) {
+    const { judgeWithModel } = await import('./news-llm.ts')
+    const verdicts = await judgeWithModel(headlines, classifier, llm, io)
+    const lines = verdicts.map((verdict, row) => routedLine(headlines[row], verdict, isJson, colour))
+    io.out.write(lines.map((text) => `${text}\n`).join(''))
+    return
+  }
   for (let from = 0; from < headlines.length && !io.signal.aborted; from += BATCH) {
     const lines = headlines.slice(from, from + BATCH).map(({ id, headline }) => {
       const verdict = classifier.classify(headline)
@@ -126,8 +152,11 @@ async function openClassifier(): Promise<Classifier> {
   return createClassifier(loadNewsModel())
 }
 
+/** A verdict as it is shown: by whomever. */
+type Shown = Omit<LocalVerdict, 'label'> & { readonly label: Label }
+
 /** What a program gets: the contract's four fields first. */
-function shown(id: string | number, { label, confidence, source, reasons, assets }: LocalVerdict): object {
+function shown(id: string | number, { label, confidence, source, reasons, assets }: Shown): object {
   return {
     id,
     label,
@@ -138,7 +167,20 @@ function shown(id: string | number, { label, confidence, source, reasons, assets
   }
 }
 
-function line(headline: string, { label, confidence, reasons, assets }: LocalVerdict, colour: boolean): string {
+/** The routed verdict in the place of the local one; the local one's reasons stay. */
+function routedLine(
+  of: FileHeadline | undefined,
+  { label, confidence, source, local, model, isDisputed }: RoutedVerdict<LocalVerdict>,
+  isJson: boolean,
+  colour: boolean,
+): string {
+  const { id = 0, headline = '' } = of ?? {}
+  const verdict = { ...local, label, confidence }
+  if (isJson) return JSON.stringify({ ...shown(id, verdict), source, model, local: local.label, isDisputed })
+  return `${line(headline, verdict, colour)}  [${source}${isDisputed ? ', disputed' : ''}]`
+}
+
+function line(headline: string, { label, confidence, reasons, assets }: Shown, colour: boolean): string {
   const word = colour ? `\u001b[${COLOURS[label]}m${label}\u001b[0m` : label
   const why = reasons.map(({ event, words }) => `${event} (${words})`).join(', ')
   const each = assets.length < 2 ? '' : ` [${assets.map((asset) => `${asset.symbol} ${asset.label}`).join(', ')}]`

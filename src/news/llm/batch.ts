@@ -72,7 +72,7 @@ async function attemptAt(
       breaker.drop()
       return 'over the cap'
     case 'refused':
-      if (outcome.isFinal) breaker.die()
+      if (outcome.isFinal) breaker.die(outcome.message)
       else breaker.fail(nowMs)
       return 'again'
     case 'trouble':

@@ -10,11 +10,11 @@ export class Breaker {
   private coolMs = COOL_FIRST_MS
   private shutUntilMs = 0
   private isProbing = false
-  private isDead = false
+  private deadOf: string | null = null
 
   /** Milliseconds until it may be asked; 0: now. `Infinity`: never again in this run. */
   waitMs(nowMs: number): number {
-    if (this.isDead) return Number.POSITIVE_INFINITY
+    if (this.deadOf !== null) return Number.POSITIVE_INFINITY
     if (this.isProbing) return PROBE_MS
     return Math.max(0, this.shutUntilMs - nowMs)
   }
@@ -49,7 +49,12 @@ export class Breaker {
   }
 
   /** A wrong key or an unknown model does not heal within a run. */
-  die(): void {
-    this.isDead = true
+  die(why: string): void {
+    this.deadOf = why
+  }
+
+  /** Why it will not be asked again in this run. */
+  get causeOfDeath(): string | null {
+    return this.deadOf
   }
 }

@@ -19,6 +19,13 @@ export class ProviderChain {
     return this.links.map(({ client }) => client)
   }
 
+  /** One sentence for each provider that will not be asked again. */
+  get losses(): readonly string[] {
+    return this.links.flatMap(({ client, breaker }) =>
+      breaker.causeOfDeath === null ? [] : [`${client.endpoint.provider} refused: ${breaker.causeOfDeath}`],
+    )
+  }
+
   /** The first that may be asked now, or how long to wait for one; `Infinity`: none will be. */
   next(nowMs: number): Link | number {
     let soonest = Number.POSITIVE_INFINITY

@@ -1,4 +1,5 @@
 import { PerpkitError } from '../../domain/errors.ts'
+import { redact } from '../../kit/redact.ts'
 import type { HttpAnswer } from '../../net/http.ts'
 import type { CapName } from '../spend/caps.ts'
 import type { Reservation, SpendLedger } from '../spend/ledger.ts'
@@ -76,7 +77,7 @@ export class ChatClient {
     const target = `${new URL(endpoint.baseUrl).pathname.replace(/\/$/, '')}/chat/completions`
     try {
       const answer = await host.request({ method: 'POST', target, headers, body, timeoutMs: answerMaxMs, signal })
-      return settle(answer, reservation)
+      return settle(answer, reservation, endpoint)
     } catch (error) {
       return failed(error, reservation)
     }
@@ -84,7 +85,7 @@ export class ChatClient {
 }
 
 /** Ends the reservation by what the answer says, and says what it is. */
-function settle(answer: HttpAnswer, reservation: Reservation): ChatOutcome {
+function settle(answer: HttpAnswer, reservation: Reservation, { apiKey }: Endpoint): ChatOutcome {
   const { status } = answer
   const body = answer.body.toString('utf8')
   if (status === 200) {
@@ -102,7 +103,7 @@ function settle(answer: HttpAnswer, reservation: Reservation): ChatOutcome {
   reservation.free()
   return {
     kind: 'refused',
-    message: `HTTP ${status}: ${body.slice(0, 300)}`,
+    message: `HTTP ${status}: ${redact(body.slice(0, 300), [apiKey])}`,
     isFinal: FINAL.has(status),
   }
 }

@@ -5,7 +5,7 @@ import type { ModelVerdict, Silence } from './verdict.ts'
 import type { VerdictCache } from './verdict-cache.ts'
 
 /** The most that one answer may be long: 48 headlines and two canaries. */
-const OUTPUT_TOKENS_MAX = 640
+export const OUTPUT_TOKENS_MAX = 640
 /** The first asking and three more, each in batches half as large. */
 const ROUNDS = 4
 const BATCH_LEAST = 5
@@ -40,6 +40,11 @@ export class LlmJudge {
       size = Math.max(BATCH_LEAST, Math.floor(size / 2))
     }
     return texts.map((text) => known.get(text) ?? 'unanswered')
+  }
+
+  /** What would have to be asked: sanitised, distinct, not remembered. */
+  unknownOf(headlines: readonly string[]): readonly string[] {
+    return [...new Set(headlines.map(sanitiseHeadline))].filter((text) => this.remembered(text) === null)
   }
 
   private remembered(text: string): ModelVerdict | null {

@@ -36,6 +36,7 @@ export interface JudgeSettings {
 export interface OpenJudge extends AsyncDisposable {
   readonly judge: LlmJudge
   readonly ledger: SpendLedger
+  readonly chain: ProviderChain
 }
 
 /** Opens connections to the endpoints; nothing is sent yet. */
@@ -52,13 +53,14 @@ export function openJudge(settings: JudgeSettings): OpenJudge {
     const host = hosts.use(new HttpHost(new URL(endpoint.baseUrl).origin, clock))
     return new ChatClient({ endpoint, host, ledger, answerMaxMs, newRequestId: randomUUID })
   })
+  const chain = new ProviderChain(clients)
   const judge = new LlmJudge({
-    chain: new ProviderChain(clients),
+    chain,
     cache: new VerdictCache(cacheFile),
     clock,
     random,
     pause,
     ...(settings.outputTokensMax === undefined ? {} : { outputTokensMax: settings.outputTokensMax }),
   })
-  return { judge, ledger, [Symbol.asyncDispose]: () => hosts[Symbol.asyncDispose]() }
+  return { judge, ledger, chain, [Symbol.asyncDispose]: () => hosts[Symbol.asyncDispose]() }
 }

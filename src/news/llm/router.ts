@@ -40,6 +40,12 @@ export class NewsRouter<Local extends LocalWord> {
     this.options = options
   }
 
+  /** The headlines that the judge would be asked about: for an estimate. */
+  unsureOf(headlines: readonly string[]): readonly string[] {
+    const { local, sureFrom = SURE_FROM } = this.options
+    return headlines.filter((headline) => isUnsure(local(headline), sureFrom))
+  }
+
   /** @throws PerpkitError `run.aborted` by the signal. */
   async classify(headlines: readonly string[], signal?: AbortSignal): Promise<readonly RoutedVerdict<Local>[]> {
     const { local, judge, sureFrom = SURE_FROM } = this.options
