@@ -70,6 +70,7 @@ async function createProgram(io: CommandIo): Promise<Command> {
     import('./commands/doctor.ts').then(({ doctorCommand }) => doctorCommand),
     import('./commands/news.ts').then(({ newsCommand }) => newsCommand),
     import('./commands/signal.ts').then(({ signalCommand }) => signalCommand),
+    import('./commands/costs.ts').then(({ costsCommand }) => costsCommand),
     import('./commands/config.ts').then(({ configCommand }) => configCommand),
   ])
   for (const register of registrations) register(program, io)

@@ -1,6 +1,7 @@
 import type { VenueId } from '../domain/ids.ts'
 import { type Decimal, decimal, type Plain, plain } from './decimal.ts'
 import { FEE_TABLES } from './fee-tables.ts'
+import { size } from './figures.ts'
 import { ARTICLE_PROTOCOL, COMPACT_PROTOCOL, llmCostUsd } from './llm-month.ts'
 
 // The article that perpkit answers printed these figures: recomputed here, with its figure beside ours and the error by its name.
@@ -78,8 +79,8 @@ function feeMonth(): ArticleRow {
   return {
     id: 'fee-month',
     what: 'fees of 10,000,000 USDT a month, half of it made',
-    claim: `its rates give Bybit $${claimed.bybit.toFixed(0)}, Binance $${claimed.binance.toFixed(0)}`,
-    recomputed: `Bybit $${today.bybit.toFixed(0)}, Binance $${today.binance.toFixed(0)}, with BNB $${bnb.toFixed(0)}`,
+    claim: `its rates give Bybit ${dollars(claimed.bybit)}, Binance ${dollars(claimed.binance)}`,
+    recomputed: `Bybit ${dollars(today.bybit)}, Binance ${dollars(today.binance)}, with BNB ${dollars(bnb)}`,
     values: values({
       claimedBybit: claimed.bybit,
       claimedBinance: claimed.binance,
@@ -103,7 +104,7 @@ function llmRow({ model, input, output, usd }: (typeof CLAIMED_LLM)[number]): Ar
     claim: `$${usd}`,
     recomputed: `$${own.toFixed(3)} with its own prompt, $${compact.toFixed(3)} with compact rows`,
     values: values({ claimed: decimal(usd), outputTokensImplied: tokens, own, compact }),
-    error: `it is output price × ${tokens.toFixed(0)} tokens an article; input, which it lists, is not counted`,
+    error: `it is output price × ${size(tokens.toNumber())} tokens an article; input, which it lists, is not counted`,
   }
 }
 
@@ -130,7 +131,7 @@ function headlinesForServers(): ArticleRow {
     id: 'roi-servers',
     what: 'headlines a month until that saving pays for $200 of servers',
     claim: '"85 %+" saved is given as the return',
-    recomputed: `${headlines.toFixed(0)} headlines; one basis point of 10,000,000 USDT is $${fee.toFixed(0)}`,
+    recomputed: `${size(headlines.toNumber())} headlines; one basis point of 10,000,000 USDT is ${dollars(fee)}`,
     values: values({ headlines, serversUsd: SERVERS_USD, oneBpUsd: fee }),
     error: 'fees and slippage, which decide, are left out of the return',
   }
@@ -141,6 +142,10 @@ function ownCosts(): readonly [Decimal, Decimal] {
   const cost = ({ input, output }: (typeof CLAIMED_LLM)[number]): Decimal =>
     llmCostUsd(ARTICLES, { inputUsd: input, outputUsd: output }, ARTICLE_PROTOCOL)
   return [cost(cheap), cost(dear)]
+}
+
+function dollars(exact: Decimal): string {
+  return `$${size(exact.toNumber())}`
 }
 
 function values<Name extends string>(exact: Readonly<Record<Name, Decimal>>): Plain<Readonly<Record<Name, Decimal>>> {

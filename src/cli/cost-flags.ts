@@ -1,0 +1,210 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { MonthPlan, CostQuestion } from '../costs/question.ts'
+import { PerpkitError } from '../domain/errors.ts'
+import { ENVIRONMENTS, type Environment, VENUE_IDS, type VenueId } from '../domain/ids.ts'
+import { DEFAULT_LLM_PRICE, type LlmPrice, llmCostUsd } from '../costs/llm-month.ts'
+import { duration, environment, symbolName, venueList } from './command.ts'
+import type { Config } from './config.ts'
+import { addSimFlags, type CommonFlags, venuesOf } from './settings.ts'
+
+type ByVenue<T> = Readonly<Partial<Record<VenueId, T>>>
+
+export interface OutputFlags {
+  readonly json?: boolean
+  readonly csv?: boolean
+  readonly report?: string
+}
+
+export interface CostFlags extends CommonFlags, OutputFlags {
+  readonly from?: Environment
+  readonly symbol?: string
+  readonly size?: string
+  readonly vip?: ByVenue<string>
+  readonly bnb?: boolean
+  readonly fee?: ByVenue<{ readonly makerPercent: string; readonly takerPercent: string }>
+  readonly halfSpread?: ByVenue<string>
+  readonly slippage?: ByVenue<string>
+  readonly funding?: ByVenue<string>
+  readonly hold: number
+  readonly within: string
+  readonly volume?: string
+  readonly makerShare?: string
+  readonly position?: string
+  readonly infra?: string
+  readonly llm?: string
+  readonly headlines?: string
+  readonly llmPrice?: LlmPrice
+  readonly edge?: string
+}
+
+const SIZES = ['1000', '10000', '100000', '1000000']
+const ORDER = '10000'
+const HOUR_MS = 3_600_000
+
+export function addOutputFlags(command: Command): Command {
+  return command
+    .option('--json', 'JSON on standard output')
+    .option('--csv', 'CSV on standard output')
+    .option('--report <dir>', 'also write a page, JSON and CSV there')
+}
+
+export function addCostFlags(command: Command): Command {
+  const both = 'for both venues, or as bybit=…,binance=…'
+  command
+    .option('--venue <name>', 'bybit or binance; may be given twice (default: both)', venueList)
+    .option(
+      '--from <environment>',
+      `ask the venues for fees, books and funding: ${ENVIRONMENTS.join(', ')} (default: none)`,
+      environment,
+    )
+    .option('--symbol <name>', 'what to ask them about (default: BTCUSDT)', symbolName)
+    .option('--size <usdt>', `what one order is worth (default: ${ORDER})`, amount)
+    .option('--vip <tier>', `fee tier, 0 to 5, supreme, 9; ${both}`, perVenue(text))
+    .option('--bnb', 'Binance fees are paid in BNB')
+    .option('--fee <maker/taker>', `your own fees in percent, e.g. 0.02/0.05; ${both}`, perVenue(makerTaker))
+    .option('--half-spread <bp>', `instead of the book’s; ${both}`, perVenue(amountOrZero))
+    .option('--slippage <bp>', `beyond the half-spread, instead of walking the book; ${both}`, perVenue(amountOrZero))
+    .option('--funding <bp>', `per 8 h, positive: longs pay; ${both}`, perVenue(signed))
+    .option('--hold <duration>', 'how long a position is held', holdTime, 8 * HOUR_MS)
+    .option('--within <bp>', 'how far from mid the average price of the largest order may be', amount, '5')
+    .option('--volume <usdt>', 'a month of it', amount)
+    .option('--maker-share <share>', 'how much of the volume is made, 0 to 1 (default: 0)', share)
+    .option('--position <usdt>', 'average open position of the month, negative for a short', signed)
+    .option('--infra <usd>', 'servers and data, a month', amountOrZero)
+    .option('--llm <usd>', 'what a language model costs, a month', amountOrZero)
+    .option('--headlines <n>', 'headlines a month for a language model, priced in compact rows', amountOrZero)
+    .option(
+      '--llm-price <in/out>',
+      `USD per million tokens (default: ${DEFAULT_LLM_PRICE.inputUsd}/${DEFAULT_LLM_PRICE.outputUsd}, ${DEFAULT_LLM_PRICE.model})`,
+      llmPrice,
+    )
+    .option('--edge <bp>', 'your gross edge per volume: only then is a return worked out', signed)
+  return addOutputFlags(addSimFlags(command))
+}
+
+/** @throws PerpkitError `usage.argument` for flags that mean nothing without another, or contradict each other */
+export function questionOf(flags: CostFlags, config: Config): CostQuestion {
+  checkTogether(flags)
+  const venues = venuesOf(flags, config)
+  return {
+    venues: VENUE_IDS.filter((venue) => venues.includes(venue)),
+    fees: Object.fromEntries(
+      VENUE_IDS.map((venue) => {
+        const paysInCoin = flags.bnb === true && venue === 'binance'
+        return [venue, { stated: flags.fee?.[venue], tier: flags.vip?.[venue], paysInCoin }]
+      }),
+    ),
+    orderUsdt: flags.size ?? (config.size === undefined ? ORDER : String(config.size)),
+    sizesUsdt: SIZES,
+    holdHours: String(flags.hold / HOUR_MS),
+    capacityBp: flags.within,
+    halfSpreadBp: flags.halfSpread ?? {},
+    walkBp: flags.slippage ?? {},
+    fundingPer8hBp: flags.funding ?? {},
+    month: monthOf(flags),
+    grossEdgeBp: flags.edge ?? null,
+  }
+}
+
+function monthOf({ volume, makerShare = '0', position, infra, llm, headlines, llmPrice }: CostFlags): MonthPlan | null {
+  if (volume === undefined) return null
+  const llmUsd = headlines === undefined ? llm : llmCostUsd(headlines, llmPrice ?? DEFAULT_LLM_PRICE).toFixed()
+  return { volumeUsdt: volume, makerShare, positionUsdt: position, infrastructureUsd: infra, llmUsd }
+}
+
+function checkTogether(flags: CostFlags): void {
+  const needVolume = (['makerShare', 'position', 'infra', 'llm', 'headlines', 'edge'] as const).find(
+    (flag) => flags[flag] !== undefined,
+  )
+  if (needVolume !== undefined && flags.volume === undefined)
+    throw usage(`--${dashed(needVolume)} is about a month: say its --volume too.`)
+  if (flags.llm !== undefined && flags.headlines !== undefined)
+    throw usage('--llm and --headlines both price the language model; say one.')
+  if (flags.llmPrice !== undefined && flags.headlines === undefined) throw usage('--llm-price needs --headlines.')
+  const simFlag = (['seed', 'world', 'latency', 'streamDelay', 'tier', 'market'] as const).find(
+    (flag) => flags[flag] !== undefined,
+  )
+  if (simFlag !== undefined && flags.from !== 'simulated')
+    throw usage(`--${dashed(simFlag)} is of the built-in exchanges: say --from simulated too.`)
+  if (flags.symbol !== undefined && flags.from === undefined)
+    throw usage('--symbol needs --from: without it no venue is asked.')
+}
+
+export function checkOutput({ json, csv }: OutputFlags): void {
+  if (json === true && csv === true)
+    throw usage('--json and --csv both write to standard output; say one, or --report DIR for all.')
+}
+
+function dashed(flag: string): string {
+  return flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+function usage(message: string): PerpkitError {
+  return new PerpkitError(message, { code: 'usage.argument' })
+}
+
+// ── Readers of flags: decimals stay text, so that nothing is rounded on the way ────────────────────────────────────
+
+const DECIMAL = /^-?\d{1,15}(\.\d{1,12})?$/
+
+export function amount(text: string): string {
+  if (DECIMAL.test(text) && Number(text) > 0) return text
+  throw new InvalidArgumentError('write a number above zero, without separators.')
+}
+
+function amountOrZero(text: string): string {
+  if (DECIMAL.test(text) && !text.startsWith('-')) return text
+  throw new InvalidArgumentError('write a number, zero or above.')
+}
+
+function signed(text: string): string {
+  if (DECIMAL.test(text)) return text
+  throw new InvalidArgumentError('write a number such as 1.5 or -1.5.')
+}
+
+function share(text: string): string {
+  if (DECIMAL.test(text) && Number(text) >= 0 && Number(text) <= 1) return text
+  throw new InvalidArgumentError('write a share from 0 to 1, such as 0.5.')
+}
+
+function holdTime(text: string): number {
+  return text === '0' ? 0 : duration(text)
+}
+
+function text(value: string): string {
+  return value
+}
+
+function makerTaker(value: string): { readonly makerPercent: string; readonly takerPercent: string } {
+  const [makerPercent = '', takerPercent = '', rest] = value.split('/')
+  const isRate = (rate: string): boolean => DECIMAL.test(rate) && Math.abs(Number(rate)) < 5
+  if (rest === undefined && isRate(makerPercent) && isRate(takerPercent)) return { makerPercent, takerPercent }
+  throw new InvalidArgumentError('write maker/taker in percent, such as 0.02/0.05.')
+}
+
+function llmPrice(value: string): LlmPrice {
+  const [inputUsd = '', outputUsd = '', rest] = value.split('/')
+  if (rest === undefined && [inputUsd, outputUsd].every((usd) => DECIMAL.test(usd) && !usd.startsWith('-')))
+    return { inputUsd, outputUsd }
+  throw new InvalidArgumentError('write input/output in USD per million tokens, such as 0.28/0.42.')
+}
+
+/** `x`, or `bybit=x,binance=y`: a venue that is not named keeps what it had. */
+function perVenue<T>(read: (text: string) => T): (text: string, before: ByVenue<T> | undefined) => ByVenue<T> {
+  return (value, before = {}) => {
+    if (!value.includes('=')) {
+      const one = read(value)
+      return Object.fromEntries(VENUE_IDS.map((venue) => [venue, one]))
+    }
+    const named = value.split(',').map((part) => {
+      const [name = '', own = '', rest] = part.split('=')
+      const venue = VENUE_IDS.find((id) => id === name.trim())
+      if (venue === undefined || own === '' || rest !== undefined)
+        throw new InvalidArgumentError(
+          `write one value, or bybit=…,binance=…, not ${JSON.stringify(part.slice(0, 40))}.`,
+        )
+      return [venue, read(own.trim())] as const
+    })
+    return { ...before, ...Object.fromEntries(named) }
+  }
+}
