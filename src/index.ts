@@ -2,6 +2,13 @@
 export { connect, type Connection, type ConnectOptions } from './connect.ts'
 export { type Exchanges, type ExchangesOptions, openExchanges } from './access/exchanges.ts'
 export type { ReadyLine } from './access/ready-line.ts'
+export { type ArticleRow, articleRows } from './costs/article.ts'
+export type { FillRecord, OrderRecord } from './costs/fill-analysis.ts'
+export { readFills } from './costs/fill-file.ts'
+export { type FillReport, fillReport } from './costs/fill-report.ts'
+export { fundingPaid, type Settlement } from './costs/funding.ts'
+export type { CostQuestion, MonthPlan, VenueReading } from './costs/question.ts'
+export { type CostReport, costReport } from './costs/report.ts'
 export type { Account, Balance, FeeRate, KeyPermissions, Position } from './domain/account.ts'
 export {
   type ErrorCode,

@@ -32,6 +32,11 @@ test('a size beyond the touch: average and marginal price by hand', () => {
   expect(walk.levels).toBe(2)
 })
 
+test('the last cent counts: what the touch does not hold is taken from the next level', () => {
+  const walk = walkBook(BOOK, 'buy', decimal('100.11'))
+  expect([walk.levels, walk.marginalPrice.toString(), walk.filledUsdt.toString()]).toEqual([2, '100.5', '100.11'])
+})
+
 test('a book too thin: partial, the filled value, and no price for the rest', () => {
   const walk = walkBook(BOOK, 'sell', decimal('5000'))
   expect(walk.isPartial).toBe(true)
