@@ -36,6 +36,13 @@ test.each<[string, string[], number, RegExp, NodeJS.ProcessEnv?]>([
   ['an unknown code', ['doctor', '--explain', 'bybit:424242'], 2, /no code 424242/],
   ['a malformed code', ['doctor', '--explain', 'kraken:1'], 2, /bybit:10004/],
   ['live without choice', ['compare', '--env', 'mainnet', '--live'], 3, /--ceiling/],
+  [
+    'a real order without choice',
+    ['order', 'place', 'BTCUSDT', 'buy', '0.002', '60000', '--venue', 'bybit', '--env', 'mainnet'],
+    3,
+    /--live and --ceiling/,
+  ],
+  ['open orders of an unknown symbol', ['order', 'list', 'BTCUDST', '--venue', 'bybit'], 2, /did you mean BTCUSDT\?/],
   ['live elsewhere', ['compare', '--env', 'testnet', '--live', '--ceiling', '5'], 2, /mainnet only/],
   ['half a key pair', ['positions', '--env', 'testnet'], 2, /PERPKIT_BYBIT_SECRET/, { PERPKIT_BYBIT_KEY: KEY }],
   [
@@ -110,15 +117,15 @@ test('a port in use is named', async () => {
 })
 
 test('a venue that cannot be reached is one sentence and exit code 4', async () => {
-  const ran = await perpkit(['doctor', '--env', 'testnet', '--venue', 'bybit'])
+  using folder = new Folder()
+  const ran = await perpkit(['compare', '--env', 'testnet', '--public', '--report', folder.file('out')])
   expect(ran.code).toBe(4)
   expect(ran.err.trim().split('\n')).toHaveLength(1)
   expect(ran.err).toMatch(/cannot be reached|did not answer|closed the connection/)
 })
 
-test('config: the orders and the rate that a comparison would have in that environment', async () => {
-  using folder = new Folder()
-  writeFileSync(folder.file('perpkit.config.json'), '{"env":"testnet"}')
-  const { out } = await perpkit(['config', '--json'], { cwd: folder.path })
-  expect(JSON.parse(out)).toMatchObject({ orders: { value: 200 }, rate: { value: 2 } })
+test('doctor: a venue that cannot be reached is a finding, and the other one is looked at all the same', async () => {
+  const ran = await perpkit(['doctor', '--env', 'testnet'])
+  expect({ code: ran.code, err: ran.err }).toEqual({ code: 4, err: '' })
+  expect(ran.out).toMatch(/bybit\n {2}✗ reach[\s\S]*binance\n {2}✗ reach/)
 })

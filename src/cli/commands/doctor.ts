@@ -5,8 +5,9 @@ import { VENUE_IDS, type VenueId } from '../../domain/ids.ts'
 import { probe } from '../../net/probe.ts'
 import { venues } from '../../venues/index.ts'
 import type { CommandIo } from '../command.ts'
-import { type ConnectFlags, connectEach } from '../connections.ts'
-import { addCommonFlags } from '../settings.ts'
+import { readConfig } from '../config.ts'
+import { type ConnectFlags, connectEach, environmentOf } from '../connections.ts'
+import { addCommonFlags, venuesOf } from '../settings.ts'
 
 /** One thing that doctor looked at. */
 interface Finding {
@@ -30,13 +31,30 @@ export function doctorCommand(program: Command, io: CommandIo): void {
         return
       }
       let isSick = false
-      await connectEach(flags, io, [], async (connection) => {
-        const findings = await examine(connection)
-        isSick ||= findings.some(({ status }) => status === 'bad')
-        tell(connection.venue, findings, flags.json === true, io)
-      })
+      for (const each of apart(flags)) {
+        try {
+          await connectEach(each, io, [], async (connection) => {
+            const findings = await examine(connection)
+            isSick ||= findings.some(({ status }) => status === 'bad')
+            tell(connection.venue, findings, flags.json === true, io)
+          })
+        } catch (error) {
+          // A venue that cannot be reached is a finding, and the next one is looked at all the same.
+          const [venue] = each.venue ?? []
+          if (!(error instanceof PerpkitError) || error.kind !== 'venue' || venue === undefined) throw error
+          isSick = true
+          tell(venue, [{ check: 'reach', status: 'bad', detail: error.message }], flags.json === true, io)
+        }
+      }
       if (isSick) process.exitCode = 4
     })
+}
+
+/** One venue at a time where they are real; the built-in exchanges are one process for both. */
+function apart(flags: ConnectFlags): readonly ConnectFlags[] {
+  const config = readConfig()
+  if (environmentOf(flags, config) === 'simulated') return [flags]
+  return venuesOf(flags, config).map((venue) => ({ ...flags, venue: [venue] }))
 }
 
 async function examine(connection: Connection): Promise<readonly Finding[]> {

@@ -5,7 +5,8 @@ import type { OrderIntent, OrderRef, OrderUpdate, Side, TimeInForce } from '../.
 import type { Connection } from '../../connect.ts'
 import type { OrderOutcome } from '../../trade/orders.ts'
 import { type CommandIo, EXIT, positiveNumber, symbolName } from '../command.ts'
-import { type ConnectFlags, connectOne } from '../connections.ts'
+import { readConfig } from '../config.ts'
+import { type ConnectFlags, connectOne, environmentOf } from '../connections.ts'
 import { addCommonFlags } from '../settings.ts'
 
 const EXAMPLES = `
@@ -45,6 +46,7 @@ export function orderCommand(program: Command, io: CommandIo): void {
     .option('--client-id <id>', 'your own order id, at most 36 of A-Z a-z 0-9 _ -')
     .action(async (symbol: string, side: string, size: string, price: string | undefined, flags: PlaceFlags) => {
       const intent = intentOf(symbolName(symbol), side, size, price, flags)
+      refuseUnlessLive(flags)
       await using connection = await connectOne(flags, io, [intent.symbol])
       await tell(connection, await connection.orders.place(intent, transportOf(flags)), flags, io)
     })
@@ -54,6 +56,7 @@ export function orderCommand(program: Command, io: CommandIo): void {
     .action(async (symbol: string, id: string, flags: PlaceFlags & { price?: string; size?: string }) => {
       const { price, size } = flags
       if (price === undefined && size === undefined) throw usage('An amend needs --price, --size or both.')
+      refuseUnlessLive(flags)
       await using connection = await connectOne(flags, io, [])
       const change = { ...(price === undefined ? {} : { price }), ...(size === undefined ? {} : { size }) }
       await tell(
@@ -78,9 +81,18 @@ export function orderCommand(program: Command, io: CommandIo): void {
   withConnection(order.command('list <symbol>').description('list the open orders of a symbol')).action(
     async (symbol: string, flags: PlaceFlags) => {
       await using connection = await connectOne(flags, io, [])
+      await connection.instrument(symbolName(symbol)) // a symbol that the venue does not list has no open orders either: say so
       list(await connection.orders.list(symbolName(symbol)), connection.venue, flags, io)
     },
   )
+}
+
+/** Before anything connects: real money is an explicit choice. Cancels and lists need none. */
+function refuseUnlessLive(flags: PlaceFlags): void {
+  if (environmentOf(flags, readConfig()) !== 'mainnet' || flags.live === true) return
+  throw new PerpkitError('An order on mainnet is real: say --live and --ceiling USDT; nothing was sent.', {
+    code: 'safety.live',
+  })
 }
 
 function withConnection(command: Command): Command {
