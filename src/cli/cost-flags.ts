@@ -25,8 +25,8 @@ export interface CostFlags extends CommonFlags, OutputFlags {
   readonly halfSpread?: ByVenue<string>
   readonly slippage?: ByVenue<string>
   readonly funding?: ByVenue<string>
-  readonly hold: number
-  readonly within: string
+  readonly hold?: number
+  readonly within?: string
   readonly volume?: string
   readonly makerShare?: string
   readonly position?: string
@@ -39,7 +39,9 @@ export interface CostFlags extends CommonFlags, OutputFlags {
 
 const SIZES = ['1000', '10000', '100000', '1000000']
 const ORDER = '10000'
+const WITHIN = '5'
 const HOUR_MS = 3_600_000
+const HOLD_MS = 8 * HOUR_MS
 
 export function addOutputFlags(command: Command): Command {
   return command
@@ -59,14 +61,14 @@ export function addCostFlags(command: Command): Command {
     )
     .option('--symbol <name>', 'what to ask them about (default: BTCUSDT)', symbolName)
     .option('--size <usdt>', `what one order is worth (default: ${ORDER})`, amount)
-    .option('--vip <tier>', `fee tier, 0 to 5, supreme, 9; ${both}`, perVenue(text))
+    .option('--vip <tier>', `fee tier such as 2 or supreme; ${both}`, perVenue(text))
     .option('--bnb', 'Binance fees are paid in BNB')
     .option('--fee <maker/taker>', `your own fees in percent, e.g. 0.02/0.05; ${both}`, perVenue(makerTaker))
     .option('--half-spread <bp>', `instead of the book’s; ${both}`, perVenue(amountOrZero))
     .option('--slippage <bp>', `beyond the half-spread, instead of walking the book; ${both}`, perVenue(amountOrZero))
     .option('--funding <bp>', `per 8 h, positive: longs pay; ${both}`, perVenue(signed))
-    .option('--hold <duration>', 'how long a position is held', holdTime, 8 * HOUR_MS)
-    .option('--within <bp>', 'how far from mid the average price of the largest order may be', amount, '5')
+    .option('--hold <duration>', 'how long a position is held (default: 8h)', holdTime)
+    .option('--within <bp>', 'how far from mid the average price of the largest order may be (default: 5)', amount)
     .option('--volume <usdt>', 'a month of it', amount)
     .option('--maker-share <share>', 'how much of the volume is made, 0 to 1 (default: 0)', share)
     .option('--position <usdt>', 'average open position of the month, negative for a short', signed)
@@ -96,8 +98,8 @@ export function questionOf(flags: CostFlags, config: Config): CostQuestion {
     ),
     orderUsdt: flags.size ?? (config.size === undefined ? ORDER : String(config.size)),
     sizesUsdt: SIZES,
-    holdHours: String(flags.hold / HOUR_MS),
-    capacityBp: flags.within,
+    holdHours: String((flags.hold ?? HOLD_MS) / HOUR_MS),
+    capacityBp: flags.within ?? WITHIN,
     halfSpreadBp: flags.halfSpread ?? {},
     walkBp: flags.slippage ?? {},
     fundingPer8hBp: flags.funding ?? {},

@@ -26,6 +26,8 @@ export interface AppliedFees {
   readonly source: string
   readonly standing: TierFees['standing'] | null
   readonly discount: Discount | null
+  /** What was asked for and does not count, for something better is known. */
+  readonly overruled: readonly string[]
 }
 
 /** The discount of the table: applied, or what it would be. */
@@ -40,7 +42,9 @@ export interface Discount {
 /** @throws PerpkitError `usage.argument` for a tier or a discount that the venue does not have */
 export function feesOf(venue: VenueId, { stated, account, tier, paysInCoin = false }: FeeWish): AppliedFees {
   if (paysInCoin) needDiscount(venue)
-  const none = { tier: null, asOf: null, standing: null, discount: null }
+  const known = tier === undefined ? null : findTier(venue, tier)
+  const overruled = [...(known === null ? [] : [known.tier]), ...(paysInCoin ? ['the discount'] : [])]
+  const none = { tier: null, asOf: null, standing: null, discount: null, overruled }
   if (stated !== undefined) {
     const { makerPercent, takerPercent } = stated
     return {
@@ -56,7 +60,7 @@ export function feesOf(venue: VenueId, { stated, account, tier, paysInCoin = fal
     const [makerBp, takerBp] = [decimal(account.maker).mul(BP), decimal(account.taker).mul(BP)]
     return { ...none, makerBp, takerBp, origin: 'account', asOf: account.asOf, source: 'the account’s own rate' }
   }
-  return ofTable(venue, findTier(venue, tier ?? '0'), paysInCoin)
+  return ofTable(venue, known ?? findTier(venue, '0'), paysInCoin)
 }
 
 /** @throws PerpkitError `usage.argument` that names the tiers of the venue */
@@ -81,7 +85,17 @@ function ofTable(
   const [maker, taker] = [ofPercent(makerPercent), ofPercent(takerPercent)]
   const reduced = discount === null ? null : reducedFees(discount, maker, taker, isApplied)
   const { makerBp, takerBp } = reduced?.isApplied === true ? reduced : { makerBp: maker, takerBp: taker }
-  return { makerBp, takerBp, origin: 'table', tier, asOf: checkedAt, source, standing, discount: reduced }
+  return {
+    makerBp,
+    takerBp,
+    origin: 'table',
+    tier,
+    asOf: checkedAt,
+    source,
+    standing,
+    discount: reduced,
+    overruled: [],
+  }
 }
 
 function reducedFees(

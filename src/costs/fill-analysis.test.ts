@@ -81,10 +81,11 @@ test('what was not recorded is unknown and not zero; without fills all of it is 
     opportunity: null,
     total: null,
   })
-  const missed = analyseFills({ ...ORDER, fills: [] })
+  const missed = analyseFills({ ...ORDER, fills: [], arrivalSpread: null })
   expect(texts(missed.shortfall)).toMatchObject({
     delay: '0',
     execution: '0',
+    halfSpread: '0',
     fees: '0',
     opportunity: '10',
     total: '10',
@@ -235,6 +236,26 @@ test.each<[string, string, RegExp]>([
 ])('refused in one sentence: %s', (_, text, said) => {
   const name = text.startsWith('{') ? 'f.jsonl' : 'f.csv'
   expect(() => readFills(name, text)).toThrow(said)
+})
+
+test('whatever the file holds: orders, or one sentence about a line', () => {
+  const cell = fc.oneof(
+    fc.constantFrom('', '1', '0', '-1', 'buy', '1e3', '1e99', '"', 'a"b', '\u0000', '٣'),
+    fc.string(),
+  )
+  const anyFile = fc.array(fc.array(cell, { minLength: 1, maxLength: 9 }), { maxLength: 5 })
+  fc.assert(
+    fc.property(anyFile, fc.boolean(), (rows, isCsv) => {
+      const body = rows.map((cells) => cells.join(',')).join('\n')
+      try {
+        readFills(isCsv ? 'f.csv' : 'f', isCsv ? `${GOOD}\n${body}` : body)
+      } catch (error) {
+        expect(error).toMatchObject({ name: 'PerpkitError', code: 'usage.file' })
+        expect((error as Error).message).toMatch(/^Line \d+ of /)
+      }
+    }),
+    { numRuns: 500 },
+  )
 })
 
 test('an unknown venue is refused', () => {

@@ -99,7 +99,8 @@ function shortfallOf(
   const unfilled = size.sub(filled)
   const fees = sum(fills.map(({ fee }) => fee))
   const execution = sum(fills.map((fill) => fill.price.sub(arrivalMid).mul(fill.size))).mul(sign)
-  const halfSpread = arrivalSpread && arrivalSpread.div(2).mul(filled)
+  // Who filled nothing has paid no spread, whatever it was.
+  const halfSpread = filled.isZero() ? ZERO : arrivalSpread && arrivalSpread.div(2).mul(filled)
   const opportunity = unfilled.isZero() ? ZERO : endMid && endMid.sub(decisionMid).mul(unfilled).mul(sign)
   // Cash paid for what was bought, and the rest at its last value, less all of it at the decision's mid.
   const cash = sum(fills.map((fill) => fill.price.mul(fill.size)))

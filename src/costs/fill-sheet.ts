@@ -16,7 +16,7 @@ export function fillSheet(report: FillReport): Sheet {
         ]
   return {
     title: 'What your fills cost',
-    subtitle: `${report.file} · ${all?.orders ?? 0} orders · ${percent(all?.filledPercent ?? null)} filled`,
+    subtitle: `${report.file} · ${all?.orders ?? 0} ${all?.orders === 1 ? 'order' : 'orders'} · ${percent(all?.filledPercent ?? null)} filled`,
     verdict,
     tables: [groupTable(report), spreadTable(report), orderTable(report)],
     charts: [chart(report)],

@@ -49,12 +49,13 @@ function drawChart({ title, unit, rows }: BarChart): string {
     const total = `${isLeast ? '≥ ' : ''}${figure(below + above)}`
     return `<text class="label" x="${SIZE.left - 10}" y="${y + 16}" text-anchor="end">${escapeHtml(label)}</text>${drawn.join('')}<text class="axis" x="${(x(above) + 8).toFixed(2)}" y="${y + 16}">${escapeHtml(total)}</text>`
   })
+  const zero = low < 0 ? `<path class="zero" d="M${x(0).toFixed(2)} 0V${rows.length * SIZE.row}"/>` : ''
   const legend = names.map((name, i) => {
     const at = SIZE.left + i * 150
     const y = rows.length * SIZE.row + 6
     return `<rect x="${at}" y="${y}" width="12" height="12" fill="${HUES[i % HUES.length] ?? ''}"/><text class="axis" x="${at + 18}" y="${y + 11}">${escapeHtml(name)}</text>`
   })
-  return `<figure><svg viewBox="0 0 ${SIZE.width} ${height}" role="img" aria-label="${escapeHtml(title)}">${bars.join('\n')}${legend.join('')}</svg><figcaption>${escapeHtml(`${title}, ${unit}`)}</figcaption></figure>`
+  return `<figure><svg viewBox="0 0 ${SIZE.width} ${height}" role="img" aria-label="${escapeHtml(title)}">${bars.join('\n')}${zero}${legend.join('')}</svg><figcaption>${escapeHtml(`${title}, ${unit}`)}</figcaption></figure>`
 }
 
 /** How far a stack reaches to either side of zero. */
@@ -71,6 +72,6 @@ body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-
 main{max-width:960px;margin:0 auto;padding:28px 20px 60px}h1{margin:0;font-size:28px}h2{margin:36px 0 10px;font-size:18px}
 .where,.small{color:var(--dim);margin:4px 0 14px}.small{font-size:13px}
 .verdict,.warning{background:var(--card);border-left:4px solid var(--a);padding:10px 14px;border-radius:4px;font-size:17px}.warning{border-color:var(--b);font-size:14px}
-figure{margin:24px 0 0}svg{width:100%;height:auto}figcaption{color:var(--dim);font-size:13px}.axis{fill:var(--dim);font-size:12px}.label{fill:var(--ink);font-size:13px}
+figure{margin:24px 0 0}svg{width:100%;height:auto}figcaption{color:var(--dim);font-size:13px}.zero{stroke:var(--ink);fill:none}.axis{fill:var(--dim);font-size:12px}.label{fill:var(--ink);font-size:13px}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th{text-align:left;color:var(--dim);font-weight:500}
 th,td{padding:6px 14px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}`

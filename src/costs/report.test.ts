@@ -162,6 +162,10 @@ test('an account’s rate and a stated half-spread win over table and book', () 
   const { sizes, venues } = report({ halfSpreadBp: { bybit: '1' } }, [reading('bybit', { fee }), reading('binance')])
   expect(sizes[0]?.costs[0]).toMatchObject({ feeBp: 4, halfSpreadBp: 1 })
   expect(venues[0]?.halfSpreadBp?.origin).toBe('stated')
+  const fees = { bybit: { tier: '3' } }
+  expect(report({ fees }, [reading('bybit', { fee }), reading('binance')]).warnings).toEqual([
+    "Bybit's fees are the account's own: VIP 3 does not count.",
+  ])
 })
 
 test('warnings: nothing of fresh tables, their age once they are old, second-hand tiers, unknown inputs', () => {

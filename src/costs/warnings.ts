@@ -36,6 +36,11 @@ export function inputWarnings(
     ...(fees.discount?.isApplied === true
       ? [`${name}'s ${fees.discount.coin} discount is second-hand (${fees.discount.source}).`]
       : []),
+    ...(fees.overruled.length === 0
+      ? []
+      : [
+          `${name}'s fees are ${fees.origin === 'stated' ? 'yours' : "the account's own"}: ${fees.overruled.join(' and ')} does not count.`,
+        ]),
     ...(lacking.length === 0 ? [] : [`Unknown of ${name}: ${lacking.join(', ')}.`]),
   ]
 }
