@@ -54,13 +54,14 @@ async function readAll(connections: readonly Connection[], symbol: MarketSymbol)
     }),
   )
   // All books in one go, without a wait between: the venues are compared at the same moment.
+  const readAtMs = systemClock.wallMs()
   return prepared.map(({ connection, book, fee, ticker, fundingIntervalMinutes }) => {
     book.assertLive()
     return {
       venue: connection.venue,
       environment: connection.env,
       symbol,
-      readAtMs: systemClock.wallMs(),
+      readAtMs,
       fee,
       ...book.levels(LEVELS),
       fundingRate: ticker.fundingRate ?? null,
