@@ -62,25 +62,28 @@ test('a lock left by a crash is taken over', () => {
 })
 
 test('four processes at once stay within one cap, and use it up', async () => {
-  const cap = 60 * 1_000
+  const cap = 300 * 1_000
   const module = pathToFileURL(resolve('src/news/spend/spend-book.ts')).href
   const script = `
     const { SpendBook } = await import('${module}')
     const book = new SpendBook(process.argv[1])
-    for (let at = 0; at < 30; at++) book.reserve(
+    process.stdout.write('ready')
+    await new Promise((go) => process.stdin.once('data', go))
+    for (let at = 0; at < 150; at++) book.reserve(
       { id: process.pid + '-' + at, atMs: ${AT}, provider: 'p', model: 'm', counted: 1000 },
       ({ day }) => (day + 1000 > ${cap} ? 'over' : null),
-    )`
+    )
+    process.stdin.destroy()`
+  const args = ['--import', 'tsx', '--input-type=module', '-e', script, file]
   const children = Array.from({ length: 4 }, () =>
-    spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script, file], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    }),
+    spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] }),
   )
-  const codes = await Promise.all(children.map(async (child) => (await once(child, 'close'))[0] as number))
-  expect(codes).toEqual([0, 0, 0, 0])
-  const ids = readFileSync(file, 'utf8')
-    .trim()
-    .split('\n')
-    .map((text) => (JSON.parse(text) as { id: string }).id)
-  expect([ids.length, new Set(ids).size]).toEqual([60, 60])
+  const closed = children.map(async (child) => (await once(child, 'close'))[0] as number)
+  await Promise.all(children.map(async ({ stdout }) => once(stdout, 'data')))
+  for (const { stdin } of children) stdin.write('go')
+  expect(await Promise.all(closed)).toEqual([0, 0, 0, 0])
+  const lines = readFileSync(file, 'utf8').trim().split('\n')
+  const ids = lines.map((text) => (JSON.parse(text) as { id: string }).id)
+  expect([ids.length, new Set(ids).size]).toEqual([300, 300])
+  expect(new Set(ids.map((id) => id.split('-')[0])).size).toBeGreaterThan(1)
 })
