@@ -1,7 +1,7 @@
 import { figure } from '../format.ts'
 import type { Row } from '../report.ts'
 import { differenceInterval } from '../statistics.ts'
-import { escapeHtml } from './escape.ts'
+import { escapeHtml } from '../../kit/escape-html.ts'
 
 const SIZE = { width: 860, rowHeight: 24, left: 210, right: 190, top: 34 }
 /** Differences beyond this are drawn at the edge, with an arrow. */

@@ -1,6 +1,6 @@
 import { figure } from '../format.ts'
 import { quantileOf } from '../statistics.ts'
-import { escapeHtml } from './escape.ts'
+import { escapeHtml } from '../../kit/escape-html.ts'
 
 /** One measured distribution, ascending. */
 export interface Series {

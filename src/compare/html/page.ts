@@ -2,7 +2,7 @@ import { claimText, estimate, headline, instrumentCheck, truthText, winnerName }
 import type { Report, Row } from '../report.ts'
 import { differencePlot } from './difference-plot.ts'
 import { distributionPlot, type Series } from './distribution-plot.ts'
-import { escapeHtml } from './escape.ts'
+import { escapeHtml } from '../../kit/escape-html.ts'
 
 /** The report as one page without a single outside reference: it can be mailed and opened anywhere. */
 export function renderHtml(report: Report, latencies: readonly Series[]): string {
