@@ -1,6 +1,6 @@
 import { monoNs, wallMs } from '../../src/domain/units.ts'
 import type { Clock } from '../../src/kit/clock.ts'
-import { interrupted } from './interrupted.ts'
+import { interrupted } from '../../src/news/llm/pause.ts'
 
 interface Waiting {
   readonly atMs: number

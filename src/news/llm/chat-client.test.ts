@@ -155,3 +155,9 @@ test('over the cap nothing is sent', async () => {
   expect(await client.ask(question)).toEqual({ kind: 'over', cap: 'run' })
   expect(sent).toEqual([])
 })
+
+test('interrupted beforehand: nothing is set aside and nothing sent', async () => {
+  const { client, ledger, sent } = open(() => ({ status: 200, body: OK }))
+  await expect(client.ask(question, AbortSignal.abort())).rejects.toMatchObject({ code: 'run.aborted' })
+  expect([sent.length, ledger.lines.length]).toEqual([0, 0])
+})

@@ -9,6 +9,7 @@ import { type ChatAnswer, readChatAnswer } from './chat-answer.ts'
 import { chatBody } from './chat-body.ts'
 import type { ChatHost, Endpoint } from './endpoint.ts'
 import { firstManner, humbler } from './manner.ts'
+import { interrupted } from './pause.ts'
 import type { Question } from './protocol.ts'
 
 /** What came of one question. */
@@ -66,6 +67,7 @@ export class ChatClient {
   }
 
   private async post(question: Question, manner: Manner, signal: AbortSignal | undefined): Promise<ChatOutcome> {
+    if (signal?.aborted === true) throw interrupted()
     const { host, ledger, answerMaxMs, newRequestId, endpoint } = this.options
     const body = chatBody(endpoint.model, question, manner)
     const { outputTokensMax } = question

@@ -8,6 +8,10 @@ export const systemPause: Pause = async (ms, signal) => {
   try {
     await sleep(ms, undefined, { signal })
   } catch (cause) {
-    throw new PerpkitError('Interrupted.', { code: 'run.aborted', cause })
+    throw interrupted(cause)
   }
+}
+
+export function interrupted(cause?: unknown): PerpkitError {
+  return new PerpkitError('Interrupted.', { code: 'run.aborted', cause })
 }
