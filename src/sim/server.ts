@@ -48,8 +48,8 @@ export interface RunningExchanges extends AsyncDisposable {
 }
 
 const HOST = '127.0.0.1'
-/** Longer than most events of the market take. */
-const ANSWER_NEAR_NS = 2.5e6
+/** Longer than nearly all events of the market take. */
+const ANSWER_NEAR_NS = 5e6
 
 /** Starts both exchanges and the control port in this process. @throws SimSetupError where the options cannot be met. */
 export async function startExchanges(options: ExchangesOptions = {}): Promise<RunningExchanges> {
