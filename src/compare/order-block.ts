@@ -63,6 +63,7 @@ export class OrderBlock {
   /** Cancels that were due before their order was sent. */
   private readonly overdue = new Map<number, MonoNs>()
   private unsettled = 0
+  private isAwake = false
   private skipped = 0
 
   constructor(options: BlockOptions) {
@@ -119,6 +120,7 @@ export class OrderBlock {
     }
     this.placements.begin(row, order.clientOrderId, transport, at)
     this.unsettled++
+    this.stayAwake()
     this.options.venue.desk.send({ kind: 'place', order }, transport, ({ outcomes, sentNs, doneNs }) => {
       const [outcome] = outcomes
       if (outcome === undefined) throw new Error('a placement without an outcome')
@@ -142,6 +144,7 @@ export class OrderBlock {
     const { desk, instrument } = this.options.venue
     this.cancels.begin(row, id, 'ws', at)
     this.unsettled++
+    this.stayAwake()
     desk.send(
       { kind: 'cancel', ref: { symbol: instrument.symbol, clientOrderId: id } },
       'ws',
@@ -153,6 +156,20 @@ export class OrderBlock {
         this.unsettled--
       },
     )
+  }
+
+  /**
+   * While answers are due the event loop turns without sleeping: being woken costs a sleeping process some tenths of a
+   * millisecond, which would be measured as the venue's.
+   */
+  private stayAwake(): void {
+    if (this.isAwake) return
+    this.isAwake = true
+    const turn = (): void => {
+      if (this.unsettled > 0 && !this.options.signal.aborted) setImmediate(turn)
+      else this.isAwake = false
+    }
+    setImmediate(turn)
   }
 
   /** `null` while no price is readable: such an order is left out and counted, never priced by a stale book. */
