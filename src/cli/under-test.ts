@@ -8,13 +8,11 @@ import type { MonoNs } from '../domain/units.ts'
 const LEVELS_LOOKED_AT = 1_000
 /** Venues cut event times to whole milliseconds: on average an event is half of one later than it says. */
 const STAMP_CUT_MS = 0.5
-/** Bybit's deepest stream; Binance's diffs carry the whole book at whatever rhythm. */
-const DEPTHS = { bybit: 1_000, binance: 100 } as const
 
 /** Opens the default subscriptions of one connection and shows them as a comparison wants to see them. */
 export async function underTest(connection: Connection, symbol: MarketSymbol): Promise<VenueUnderTest> {
   const { venue, session, feed, desk, privateFeed, ids } = connection
-  const depth = DEPTHS[venue]
+  const depth = session.venue.market.depthFor(LEVELS_LOOKED_AT)
   const midListeners = new Set<(atNs: MonoNs, mid: number) => void>()
   const instrument = await connection.instrument(symbol)
   await feed.onTouch(symbol, ({ bid, ask, receivedNs }) => {

@@ -29,7 +29,7 @@ export function truthText(truth: Truth | undefined): string {
 }
 
 /** The first line of every rendering: what, where, how much. */
-export function headline({ environment, world, plan }: Report): string {
+export function headline({ environment, world, plan }: Pick<Report, 'environment' | 'world' | 'plan'>): string {
   const where = world === null ? environment.toUpperCase() : `SIMULATED world "${world.name}", tier ${world.tier}`
   const load =
     plan['orders'] === 0

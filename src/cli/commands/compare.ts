@@ -60,6 +60,7 @@ export function compareCommand(program: Command, io: CommandIo): void {
 async function compare(flags: CompareFlags, io: CommandIo): Promise<void> {
   const { prepareFolder, writeReport } = await import('../../compare/write-report.ts')
   const { compareVenues } = await import('../../compare/comparison.ts')
+  const { headline } = await import('../../compare/format.ts')
   const { renderTerminal } = await import('../../compare/render-terminal.ts')
   const { systemClock } = await import('../../kit/clock.ts')
   const { underTest } = await import('../under-test.ts')
@@ -81,7 +82,7 @@ async function compare(flags: CompareFlags, io: CommandIo): Promise<void> {
   const progress = createProgress(people, io.env)
   await using exchanges = await exchangesFor(flags, config, io, { tier: LOAD_TIER })
   people.write(
-    `perpkit ${version()} · ${where(plan, exchanges)} · ${plan.symbol} · ${load(plan)} · about ${Math.ceil(plannedMs(plan) / 1_000)} s\n`,
+    `perpkit ${version()} · ${headline({ environment: plan.environment, world: worldOf(exchanges), plan: { ...plan } })} · about ${Math.ceil(plannedMs(plan) / 1_000)} s\n`,
   )
   if (exchanges !== null)
     progress.done(
@@ -149,14 +150,10 @@ const ORDER_NOTIONAL_ABOUT = 120
 
 function reportOf(result: ComparisonResult, plan: Plan, exchanges: Exchanges | null, startedAt: Date): Report {
   const { rows, verdict, truth, errors, notes, schedule } = result
-  const ready = exchanges?.ready
   return {
     schema: REPORT_SCHEMA,
     environment: plan.environment,
-    world:
-      ready === undefined
-        ? null
-        : { name: ready.world ?? 'unknown', tier: ready.tier ?? 'unknown', seed: ready.seed ?? 0 },
+    world: worldOf(exchanges),
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
     machine: {
@@ -187,13 +184,11 @@ function seriesOf({ blocks }: ComparisonResult): readonly Series[] {
   )
 }
 
-function where({ environment }: Plan, exchanges: Exchanges | null): string {
-  if (exchanges === null) return environment.toUpperCase()
-  return `SIMULATED world "${exchanges.ready.world ?? 'unknown'}", tier ${exchanges.ready.tier ?? 'unknown'}`
-}
-
-function load({ orders, rate }: Plan): string {
-  return orders === 0 ? 'public data only' : `2 × ${orders.toLocaleString('en-US')} orders, ${rate}/s, open loop`
+/** `null` outside the built-in exchanges. */
+function worldOf(exchanges: Exchanges | null): Report['world'] {
+  if (exchanges === null) return null
+  const { world = 'unknown', tier = 'unknown', seed = 0 } = exchanges.ready
+  return { name: world, tier, seed }
 }
 
 function host(url: string): string {
