@@ -28,10 +28,10 @@ test('a month by its rates and by the dated ones', () => {
 })
 
 test.each([
-  ['llm-deepseek-v3-2', 4.2, 0.25032, 0.10472],
-  ['llm-gpt-4-1', 80, 3.988, 1.108],
-  ['llm-claude-sonnet-4-5', 150, 7.302, 1.878],
-  ['llm-gemini-2-5-flash', 25, 1.1702, 0.2598],
+  ['llm-deepseek-v3-2', 4.2, 0.25032, 0.10318],
+  ['llm-gpt-4-1', 80, 3.988, 1.112],
+  ['llm-claude-sonnet-4-5', 150, 7.302, 1.893],
+  ['llm-gemini-2-5-flash', 25, 1.1702, 0.2643],
 ])('%s: a thousand output tokens an article, and the real cost beside it', (id, claimed, own, compact) => {
   expect(row(id).values).toEqual({ claimed, outputTokensImplied: 1_000, own, compact })
 })

@@ -66,9 +66,9 @@ test('everything stated: nothing is unknown, and the return is of the stated edg
   ]
   const { month: section } = await report(...month, ...stated)
   const [bybit, binance] = section?.venues ?? []
-  expect(bybit?.lines.map(({ usd }) => usd)).toEqual([3_750, 250, -900, 200, 0.31416])
-  expect(binance?.lines.map(({ usd }) => usd)).toEqual([3_500, 500, -900, 200, 0.31416])
-  expect(section?.returns[0]?.netUsd).toBeCloseTo(5_000 - 3_300.31416, 9)
+  expect(bybit?.lines.map(({ usd }) => usd)).toEqual([3_750, 250, -900, 200, 0.30954])
+  expect(binance?.lines.map(({ usd }) => usd)).toEqual([3_500, 500, -900, 200, 0.30954])
+  expect(section?.returns[0]?.netUsd).toBeCloseTo(5_000 - 3_300.30954, 9)
 })
 
 test('fees: a tier by venue, your own rates, BNB', async () => {
