@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { createHash } from 'node:crypto'
 import { findAssets } from '../src/news/assets.ts'
 import { type Domain, domainOf } from '../src/news/domain.ts'
 import { type EventReading, readEvents } from '../src/news/events.ts'
@@ -30,22 +29,24 @@ const LABELS: Readonly<Record<string, Sentiment>> = {
   BULLISH: 'BULLISH',
 }
 
+interface Line {
+  readonly headline: string
+  readonly label?: string
+  /** Of a set that several people read: each judgement is a row. */
+  readonly labels?: readonly string[]
+}
+
 export function readRows(name: string, bag: FeatureBag): readonly Row[] {
   return readFileSync(new URL(`data/${name}.jsonl`, import.meta.url), 'utf8')
     .trimEnd()
     .split('\n')
     .flatMap((line) => {
-      const { headline, label } = JSON.parse(line) as { headline: string; label: string }
-      const truth = LABELS[label]
-      return truth === undefined ? [] : [readRow(headline, truth, bag)]
+      const { headline, label, labels = [label ?? ''] } = JSON.parse(line) as Line
+      return labels.flatMap((each) => {
+        const truth = LABELS[each]
+        return truth === undefined ? [] : [readRow(headline, truth, bag)]
+      })
     })
-}
-
-/** Which bytes a set is, for the model's papers. */
-export function sha256Of(name: string): string {
-  return createHash('sha256')
-    .update(readFileSync(new URL(`data/${name}.jsonl`, import.meta.url)))
-    .digest('hex')
 }
 
 function readRow(headline: string, truth: Sentiment, bag: FeatureBag): Row {

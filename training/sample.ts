@@ -5,7 +5,15 @@ import { forkRandom } from '../src/kit/random.ts'
 
 const SEED = 20_260_101
 /** In the order of the draw. What each is for is told in README.md. */
-const SIZES = { test: 420, tuning: 480, fresh: 300, second: 300, calibration: 300 } as const
+const SIZES = {
+  test: 420,
+  tuning: 480,
+  fresh: 300,
+  second: 300,
+  calibration: 300,
+  twoReadersFirst: 600,
+  twoReadersSecond: 500,
+} as const
 
 const rows = readFileSync(new URL('data/crypto-headlines-dev.jsonl', import.meta.url), 'utf8')
   .trimEnd()

@@ -101,10 +101,14 @@ test('a model whose files do not belong together is refused', () => {
   expect(() => loadNewsModel(folder)).toThrow(/news-model\.json cannot be read/)
   const shipped = new URL('../../models/', import.meta.url)
   writeFileSync(new URL('news-model.json', folder), readFileSync(new URL('news-model.json', shipped)))
-  const weights = readFileSync(new URL('news-weights.bin', shipped))
+  expect(() => loadNewsModel(folder)).toThrow(/news-weights-crypto\.bin cannot be read/)
+  for (const name of ['news-weights-crypto.bin', 'news-weights-other.bin'])
+    writeFileSync(new URL(name, folder), readFileSync(new URL(name, shipped)))
+  expect(loadNewsModel(folder)).toEqual(model)
+  const weights = readFileSync(new URL('news-weights-other.bin', shipped))
   weights[7] = (weights[7] ?? 0) ^ 1
-  writeFileSync(new URL('news-weights.bin', folder), weights)
-  expect(() => loadNewsModel(folder)).toThrow(/weights are not those/)
+  writeFileSync(new URL('news-weights-other.bin', folder), weights)
+  expect(() => loadNewsModel(folder)).toThrow(/news-weights-other\.bin are not those/)
 })
 
 function rows(name: string): ReturnType<typeof readHeadlines> {

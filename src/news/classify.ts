@@ -33,15 +33,17 @@ export interface AssetVerdict {
   readonly confidence: number
 }
 
-/** How the lexicon's and the regression's scores are weighed against each other; their size is the calibration. */
+/** How the lexicon's and a regression's scores are weighed against each other; their size is the calibration. */
 export interface Blend {
   readonly lexicon: number
   readonly regression: number
 }
 
 export interface NewsModel {
-  readonly regression: Regression
+  readonly regressions: Readonly<Record<Domain, Regression>>
   readonly blends: Readonly<Record<Domain, Blend>>
+  /** What the lexicon's scores are multiplied by where it speaks alone: for one clause of several. */
+  readonly clauseScale: number
 }
 
 export interface Classifier {
@@ -60,17 +62,17 @@ const ENOUGH = 4
 const LEAN = 0.6
 
 /** A classifier out of a model: one reused feature bag, so one classifier a thread. */
-export function createClassifier({ regression, blends }: NewsModel): Classifier {
-  const bag = new FeatureBag(regression.weights.length / 2)
+export function createClassifier({ regressions, blends, clauseScale }: NewsModel): Classifier {
+  const bag = new FeatureBag(regressions.crypto.weights.length / 2)
 
   return {
     classify(headline) {
       const tokens = readTokens(sanitiseHeadline(headline))
       const reading = readEvents(tokens)
       const mentions = findAssets(tokens)
-      const blend = blends[domainOf(tokens, mentions)]
+      const domain = domainOf(tokens, mentions)
       bag.fill(tokens, reading)
-      const odds = blendOdds(lexiconScores(reading), regress(regression, bag), blend)
+      const odds = blendOdds(lexiconScores(reading), regress(regressions[domain], bag), blends[domain])
       const label = likeliest(odds)
       const whole = { label, confidence: Math.max(...odds) }
       return {
@@ -78,7 +80,7 @@ export function createClassifier({ regression, blends }: NewsModel): Classifier 
         odds,
         source: 'local',
         reasons: reasonsOf(reading.hits),
-        assets: mentions.length === 0 ? [] : assetVerdicts(mentions, reading, whole, blend),
+        assets: mentions.length === 0 ? [] : assetVerdicts(mentions, reading, whole, clauseScale),
       }
     },
   }
@@ -116,14 +118,15 @@ function assetVerdicts(
   mentions: readonly Mention[],
   reading: EventReading,
   whole: Pick<AssetVerdict, 'label' | 'confidence'>,
-  blend: Blend,
+  clauseScale: number,
 ): readonly AssetVerdict[] {
   const clausesOf = new Map<string, Set<number>>()
   for (const { symbol, clause } of mentions) clausesOf.set(symbol, (clausesOf.get(symbol) ?? new Set()).add(clause))
   return Array.from(clausesOf, ([symbol, clauses]) => {
     const own = clausesOf.size === 1 ? [] : reading.hits.filter(({ clause }) => clauses.has(clause))
     if (own.length === 0) return { symbol, ...whole }
-    const odds = blendOdds(lexiconScores({ ...sums(own), calm: reading.calm }), [0, 0], blend)
+    const [bearish, bullish] = lexiconScores({ ...sums(own), calm: reading.calm })
+    const odds = softmax(clauseScale * bearish, 0, clauseScale * bullish)
     return { symbol, label: likeliest(odds), confidence: Math.max(...odds) }
   })
 }

@@ -2,7 +2,7 @@ import type { Mention } from './assets.ts'
 import { ASSET_NAMES } from './asset-names.ts'
 import type { Tokens } from './tokens.ts'
 
-/** What a headline is about decides how far the regression is trusted: it was trained on shares, not on crypto. */
+/** What a headline is about decides which regression is asked and how far it is trusted: one has read of shares, one of crypto. */
 export const DOMAINS = ['crypto', 'other'] as const
 export type Domain = (typeof DOMAINS)[number]
 
@@ -11,6 +11,7 @@ const CRYPTO = new Set(
   dao daos web3 wallet wallets metaverse cbdc cbdcs hodl hodler hodlers satoshi satoshis staking opensea kraken ftx okx okex bybit huobi kucoin bitfinex bitmex bitstamp gemini
   microstrategy airdrop airdrops dapp dapps dex dexs dexes layer2 p2e gamefi usdd rollup mainnet testnet sidechain buterin vitalik nakamoto hashrate multichain animoca blockfi
   celsius sandbox krona shitcoin shitcoins halving terraform cz sbf voyager alameda grayscale safemoon onchain ordinals multisig seedphrase ledger metamask yuan axie tvl
+  bitcoiner bitcoiners trezor bayc apecoin quadrigacx chainalysis arkham upbit bithumb bitwise hashdex bitpanda metaplanet saylor gensler bankman mtgox beanstalk altseason
   decentralized decentralised yuga consensys ronin impermanent whale whales permissionless validators wormhole sequencer`.split(
     /\s+/,
   ),
@@ -23,6 +24,13 @@ const DIGITAL = new Set(
   'asset assets currency currencies yuan euro dollar pound rupee ruble yen money collectibles'.split(' '),
 )
 
+/** Two words that are of no other branch. */
+const PAIRS = new Set(
+  'mt gox,hard fork,smart contract,smart contracts,rug pull,pig butchering,layer 1s,layer 2s,tornado cash,bored ape,bored apes,ape yacht,ava labs,do kwon,liquidity pool,liquidity pools,yield farming,play earn'.split(
+    ',',
+  ),
+)
+
 const PROOF = new Set(['work', 'stake', 'reserves'])
 
 export function domainOf({ words }: Pick<Tokens, 'words'>, mentions: readonly Mention[]): Domain {
@@ -30,6 +38,7 @@ export function domainOf({ words }: Pick<Tokens, 'words'>, mentions: readonly Me
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ''
     if (CRYPTO.has(word) || word.startsWith('crypto') || CRYPTO_ENDING.test(word)) return 'crypto'
+    if (PAIRS.has(`${word} ${words[at + 1] ?? ''}`)) return 'crypto'
     if (word === 'proof' && words[at + 1] === 'of' && PROOF.has(words[at + 2] ?? '')) return 'crypto'
     if (word === 'spot' && /^etfs?$/.test(words[at + 1] ?? '')) return 'crypto'
     if (word === 'digital' && DIGITAL.has(words[at + 1] ?? '')) return 'crypto'

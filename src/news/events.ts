@@ -56,7 +56,9 @@ export function readEvents({ words, clauses }: Pick<Tokens, 'words' | 'clauses'>
     const { value, length } = found
     if (value.event === null) calm += value.weight
     else {
-      const weight = isTurned(words, at, value.weight > 0 ? thwarts : relieves) ? value.weight * TURNED : value.weight
+      const weight = isTurned(words, clauses, at, value.weight > 0 ? thwarts : relieves)
+        ? value.weight * TURNED
+        : value.weight
       if (weight > 0) good += weight
       else bad -= weight
       const phrase = length === 1 ? (words[at] ?? '') : words.slice(at, at + length).join(' ')
@@ -68,7 +70,14 @@ export function readEvents({ words, clauses }: Pick<Tokens, 'words' | 'clauses'>
   return { hits, good, bad, calm }
 }
 
-function isTurned(words: readonly string[], at: number, turning: ReadonlySet<string>): boolean {
-  for (let back = 1; back <= REACH + 1 && back <= at; back++) if (turning.has(words[at - back] ?? '')) return true
+/** By a word just before it in the same clause: what a comma or "despite" sets apart turns nothing. */
+function isTurned(
+  words: readonly string[],
+  clauses: readonly number[],
+  at: number,
+  turning: ReadonlySet<string>,
+): boolean {
+  for (let back = 1; back <= REACH + 1 && back <= at && clauses[at - back] === clauses[at]; back++)
+    if (turning.has(words[at - back] ?? '')) return true
   return false
 }

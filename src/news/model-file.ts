@@ -2,51 +2,75 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { PerpkitError } from '../domain/errors.ts'
 import type { NewsModel } from './classify.ts'
+import { type Domain, DOMAINS } from './domain.ts'
+import type { Regression } from './regression.ts'
 
 /** The folder at the root of the package; `src/news` and `dist/news` are equally deep. */
 const MODELS = new URL('../../models/', import.meta.url)
-const WEIGHTS_FILE = 'news-weights.bin'
 const MODEL_FILE = 'news-model.json'
 
-export const NEWS_MODEL_SCHEMA = 'perpkit.news-model/1'
+export const NEWS_MODEL_SCHEMA = 'perpkit.news-model/2'
+
+/** What a weights file is multiplied by, and which bytes it is: a model is all of its files or none. */
+interface RegressionHeader {
+  readonly step: number
+  readonly bias: readonly [bearish: number, bullish: number]
+  readonly sha256: string
+}
 
 export interface NewsModelHeader {
   readonly schema: typeof NEWS_MODEL_SCHEMA
   readonly buckets: number
-  readonly step: number
-  readonly bias: readonly [bearish: number, bullish: number]
+  readonly regressions: Readonly<Record<Domain, RegressionHeader>>
   readonly blends: NewsModel['blends']
-  /** Of the weights file: a model is both files or none. */
-  readonly sha256: string
+  readonly clauseScale: number
   /** Rows of each set that the weights were fitted to. */
   readonly trainedOn: Readonly<Record<string, number>>
 }
 
-/** Reads the model that the package ships; about 260 KB. @throws PerpkitError when a file is missing or they do not belong together. */
+/** Reads the model that the package ships; about 520 KB. @throws PerpkitError when a file is missing or they do not belong together. */
 export function loadNewsModel(folder: URL = MODELS): NewsModel {
-  const [text, bytes] = [readPart(folder, MODEL_FILE), readPart(folder, WEIGHTS_FILE)]
-  const { buckets, step, bias, blends, sha256 } = readHeader(text.toString('utf8'))
-  if (bytes.length !== buckets * 2 || sha256Of(bytes) !== sha256)
-    throw broken('its weights are not those that its header names')
-  return { regression: { weights: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length), step, bias }, blends }
+  const { buckets, regressions, blends, clauseScale } = readHeader(readPart(folder, MODEL_FILE).toString('utf8'))
+  const read = (domain: Domain): Regression => {
+    const bytes = readPart(folder, weightsFile(domain))
+    const { step, bias, sha256 } = regressions[domain]
+    if (bytes.length !== buckets * 2 || sha256Of(bytes) !== sha256)
+      throw broken(`the weights in ${weightsFile(domain)} are not those that its header names`)
+    return { weights: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length), step, bias }
+  }
+  return { regressions: { crypto: read('crypto'), other: read('other') }, blends, clauseScale }
 }
 
 /** What the trainer writes: file name → contents. */
 export function newsModelFiles(
-  parts: Omit<NewsModelHeader, 'schema' | 'sha256' | 'buckets'>,
-  weights: Int8Array,
+  { regressions, blends, clauseScale }: NewsModel,
+  trainedOn: NewsModelHeader['trainedOn'],
 ): Readonly<Record<string, Uint8Array>> {
-  const bytes = new Uint8Array(weights.buffer, weights.byteOffset, weights.length)
+  const bytesOf = ({ weights }: Regression): Uint8Array =>
+    new Uint8Array(weights.buffer, weights.byteOffset, weights.length)
+  const headOf = (domain: Domain): RegressionHeader => {
+    const { step, bias } = regressions[domain]
+    return { step, bias: [...bias], sha256: sha256Of(bytesOf(regressions[domain])) }
+  }
   const head: NewsModelHeader = {
     schema: NEWS_MODEL_SCHEMA,
-    buckets: weights.length / 2,
-    ...parts,
-    sha256: sha256Of(bytes),
+    buckets: regressions.crypto.weights.length / 2,
+    regressions: { crypto: headOf('crypto'), other: headOf('other') },
+    blends,
+    clauseScale,
+    trainedOn,
   }
-  return { [WEIGHTS_FILE]: bytes, [MODEL_FILE]: Buffer.from(`${JSON.stringify(head, null, 2)}\n`) }
+  return {
+    ...Object.fromEntries(DOMAINS.map((domain) => [weightsFile(domain), bytesOf(regressions[domain])])),
+    [MODEL_FILE]: Buffer.from(`${JSON.stringify(head, null, 2)}\n`),
+  }
 }
 
-/** Both files come with the package and the header vouches for the weights, so the schema's name is all that needs a look. */
+function weightsFile(domain: Domain): string {
+  return `news-weights-${domain}.bin`
+}
+
+/** All files come with the package and the header vouches for the weights, so the schema's name is all that needs a look. */
 function readHeader(text: string): NewsModelHeader {
   let header: NewsModelHeader
   try {

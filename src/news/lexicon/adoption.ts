@@ -4,7 +4,7 @@ import type { LexiconEntry } from './entry.ts'
 export const ADOPTION: readonly LexiconEntry[] = [
   {
     event: 'legal tender',
-    weight: 3,
+    weight: 2,
     phrases: `legal tender, treat (bitcoin|crypto) as currency`,
   },
   {
@@ -45,7 +45,7 @@ export const ADOPTION: readonly LexiconEntry[] = [
   {
     event: 'public offering',
     weight: 2,
-    phrases: `ipo, go public, goes public, going public, nasdaq listing, spac (deal|merger), file(|s|d) for (ipo|etf), direct listing, public listing`,
+    phrases: `ipo, go public, goes public, going public, nasdaq listing, spac (deal|merger), file(|s|d) for (|ipo|etf|spot|a), files (bitcoin|ether|ethereum|solana|crypto) etf, direct listing, public listing`,
   },
   {
     event: 'growth',
@@ -65,6 +65,6 @@ export const ADOPTION: readonly LexiconEntry[] = [
   {
     event: 'disappointment',
     weight: -2,
-    phrases: `delay(|s|ed), postpon(e|es|ed), fail(|s|ed|ure|ing), backlash, controvers(y|ial), critici(ze|zes|zed|sm|se|ses|sed|cs), slam(|s|med), mock(|s|ed), bash(|es|ed|ing), embarrass(|ed|ing), fiasco, blunder, mistake(|s|nly), struggles to, slash(|es|ed), downgrad(e|es|ed), impairment, write down, writedown, misses, disappoint(|s|ed|ing), disrupt(ion|ions), discourag(e|es|ed), uphill battle, retract(|s|ed), terminat(e|es|ed), depletion, losing steam, hate(|s|d), went wrong, gone wrong, wrong, admits, complain(|s|ed), faltering,  lacking, overload, congest(ed|ion), debunk(|s|ed), holds back, plateau, lukewarm, environmental (concerns|impact), high gas fees, sky high (gas )fees, headache, chaos, crisis, scandal, trouble, perils, tribalism, dead, dies, death, disease, danger(|s), dangerous, irregularities`,
+    phrases: `delay(|s|ed), postpon(e|es|ed), fail(|s|ed|ure|ing), backlash, controvers(y|ial), critici(ze|zes|zed|sm|se|ses|sed|cs), slam(|s|med), mock(|s|ed), bash(|es|ed|ing), embarrass(|ed|ing), fiasco, blunder, mistake(|s|nly), struggles to, slash(|es|ed), downgrad(e|es|ed), impairment, write down, writedown, misses, disappoint(|s|ed|ing), disrupt(ion|ions), discourag(e|es|ed), uphill battle, retract(|s|ed), terminat(e|es|ed), depletion, losing steam, hate(|s|d), went wrong, gone wrong, wrong, complain(|s|ed), faltering,  lacking, overload, congest(ed|ion), debunk(|s|ed), holds back, plateau, lukewarm, environmental (concerns|impact), high gas fees, sky high (gas )fees, headache, chaos, crisis, scandal, trouble, perils, tribalism, dead, dies, death, disease, danger(|s), dangerous, irregularities`,
   },
 ]

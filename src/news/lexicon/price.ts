@@ -7,7 +7,7 @@ export const PRICE: readonly LexiconEntry[] = [
     weight: 3,
     phrases: `soar(|s|ed|ing), explod(e|es|ed|ing) (|_pct), (gigantic |massive |huge |)price increase, shorts liquidated, liquidating (shorts|over _money of shorts), short liquidations, skyrocket(|s|ed|ing), surg(e|es|ed|ing), rall(y|ies|ied|ying), moon(|s|ing), parabolic,
       explode(|s|d) higher, break(|s) out, broke out, breakout, (price|token) pumps, pumps _pct, spik(e|es|ed|ing),
-      leap(|s|ed), rocket(|s|ed|ing), goes vertical, massive rally, short squeeze, price spike, in the green, in green, turn(|s) green`,
+      leap(|s|ed), pops, rocket(|s|ed|ing), goes vertical, massive rally, short squeeze, price spike, in the green, in green, turn(|s) green`,
   },
   {
     event: 'record high',
@@ -35,22 +35,22 @@ export const PRICE: readonly LexiconEntry[] = [
     weight: 2,
     phrases: `inflow(|s), accumulat(e|es|ed|ing|ion), buy(|s) the dip, bought the dip, dip buyer(|s), whales buy, buy(|s) (more|additional|another|up), snap(|s) up,
       exchange withdrawals, supply shock, dominance rises, tvl (rises|surges|grows|jumps|hits), institutional (demand|interest|inflows|adoption|investors),
-      hodl, hodl(er|ers|ing), total value locked, demand (surges|grows|rises), growing (demand|interest|popularity), gain(|s) popularity, highest volume, massive volume`,
+      hodl, hodl(er|ers|ing), (whale|whales) withdraw(|s), leaves exchanges, leave exchanges, total value locked, demand (surges|grows|rises), growing (demand|interest|popularity), gain(|s) popularity, highest volume, massive volume, fees (fall|drop|decline|plunge|plummet|lowest), fees (drop|drops|fall|falls) to lowest, (lower|lowest|cheaper) fees, transaction fees lowest`,
   },
   {
     event: 'bullish view',
     weight: 2,
     phrases: `bull(s|ish|ishness|), bull run, bull market, bullish momentum, optimis(m|tic), confiden(t|ce), undervalued, nice buy, buying opportunity, stay long, price target,
-      bright future, frontrunner, big narrative, are real, is real, better place,  here to stay, huge player, could (hit|reach|rise|rally|soar|surge|benefit|boost|reach|double|explode), will (hit|reach|benefit|boost|surpass|reshape|rise|double|soar), to (hit|reach|surpass) (_money|_amt|_num),
+      bright future, frontrunner, big narrative, are real, is real, better place,  here to stay, huge player, could (hit|reach) (_money|_num|_amt), could (rise|rally|soar|surge|benefit|boost|double|explode), will (hit|reach) (_money|_num|_amt), will (benefit|boost|surpass|reshape|rise|double|soar), alt season, altseason, altcoin season, to (hit|reach|surpass) (_money|_amt|_num),
       set to (rise|soar|surge|explode|double), poised (to|for), ready to (rally|soar|surge|explode|fly), bottom is in, bottoming, double bottom, not a bear market, panic is over,
       way up, go mainstream, going mainstream, mass adoption, mainstream adoption, next big, game changer, revolutioniz(e|es|ing), revolutionis(e|es|ing), revolutionary,
-      redefin(e|es|ing), transform(|s|ing), disrupt(|s|ing|ive), future of, endors(e|es|ed|ement), believ(e|es) in, prais(e|es|ed), big fan, fan of, orange pill(|ed), (bitcoin|crypto) supporter, benefit(|s|ed|ing), beneficial`,
+      redefin(e|es|ing), transform(|s|ing), disrupt(|s|ing|ive), endors(e|es|ed|ement), believ(e|es) in, prais(e|es|ed), big fan, fan of, orange pill(|ed), (bitcoin|crypto) supporter, benefit(|s|ed|ing), beneficial`,
   },
   {
     event: 'price crash',
     weight: -3,
     phrases: `crash(|es|ed|ing), div(e|es|ed|ing) (|to|below|as), dove, plung(e|es|ed|ing), plummet(|s|ed|ing), tumbl(e|es|ed|ing), collaps(e|es|ed|ing), meltdown, capitulat(e|es|ion), bloodbath, bloody, death spiral, wiped out,
-      nosediv(e|es|ed), freefall, free fall, crater(|s|ed), tank(s|ed|ing), rout, hammered, slump(|s|ed|ing), in (the |)red, off a cliff, worthless, death cross, massive selloff`,
+      nosediv(e|es|ed), freefall, free fall, crater(|s|ed), tank(s|ed|ing), rout, hammered, slump(|s|ed|ing), bleed(|s|ing), carnage, in (the |)red, off a cliff, worthless, death cross, massive selloff`,
   },
   {
     event: 'price fall',
@@ -64,12 +64,12 @@ export const PRICE: readonly LexiconEntry[] = [
   {
     event: 'flows out',
     weight: -2,
-    phrases: `liquidat(ed|ion|ions|es), in liquidations, outflows accelerate, capital flight, pause accumulation, bearish bets, sells its (bitcoin|holdings), dumps (bitcoin|holdings)`,
+    phrases: `liquidat(ed|ion|ions|es), in liquidations, outflows accelerate, capital flight, pause accumulation, bearish bets, sells its (bitcoin|holdings), dumps (bitcoin|holdings), (moves|moved|transfers|transferred|sends|sent|deposits|deposited) (_amt|_money|_num) (|bitcoin|btc|eth|ether) to (|crypto )(exchange|exchanges|binance|coinbase|kraken|okx), (_amt|_money|_num) (bitcoin|btc|eth|ether) to (exchanges|binance|coinbase|kraken|okx), (whale|whales) (deposit|deposits|dump|dumps|sell|sells), creditor (repayment|repayments), token unlock(|s)`,
   },
   {
     event: 'bearish view',
     weight: -2,
-    phrases: `bear(s|ish|), bear market, crypto winter, overvalued, bubble, could (drop|fall|crash|sink|plunge|tumble|decline|lose|trap), may (drop|fall|crash|sink), at risk, risk(|s) (rise|rises|grow|grows), risks (_pct|another), more downsides, probe lower, trap(|s|ped) bulls, (get|gets|be|got) trapped, liquidations (soar|surge|rise|pass|hit), fears (rise|grow|mount), never going to,  pain ahead,
+    phrases: `bear(s|ish|), bear market, crypto winter, overvalued, bubble, could (drop|fall|crash|sink|plunge|tumble|decline|lose|trap), may (drop|fall|crash|sink), at risk, risk(|s) (rise|rises|grow|grows), risks (_pct|another), more downsides, probe lower, trap(|s|ped) bulls, (get|gets|be|got) trapped, liquidations (soar|surge|rise|pass|hit), fears (rise|grow|mount), never going to, (headed|heading|going|go|goes|falls) to zero, pain ahead,
       dead cat, extreme fear, to fear, sentiment (drops|falls|worsens|sinks), out of positive, negative zone, gloomy, bleak, tepid, last line of defense, hail mary, not so fast, may not last, brace(|s) for`,
   },
   {
