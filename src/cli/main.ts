@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { setMaxListeners } from 'node:events'
-import { createRequire } from 'node:module'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { redact } from '../kit/redact.ts'
+import { version } from '../kit/version.ts'
 import { type CommandIo, EXIT, exitCodeOf } from './command.ts'
 
 /** How long clean-up may take after Ctrl-C; a second Ctrl-C ends at once. */
@@ -87,11 +87,6 @@ function report(error: unknown, io: CommandIo): number {
   const text = error instanceof Error ? (isOurs ? error.message : (error.stack ?? error.message)) : String(error)
   io.err.write(`perpkit: ${redact(text)}\n`)
   return code
-}
-
-function version(): string {
-  const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
-  return version
 }
 
 process.exitCode = await main()

@@ -1,6 +1,6 @@
 import { monoNs, wallMs } from '../../src/domain/units.ts'
 import type { Clock } from '../../src/kit/clock.ts'
-import { interrupted } from '../../src/news/llm/pause.ts'
+import { interrupted } from '../../src/kit/pause.ts'
 
 interface Waiting {
   readonly atMs: number
@@ -21,8 +21,17 @@ export class VirtualTime {
   readonly pause = async (ms: number, signal?: AbortSignal): Promise<void> => {
     if (signal?.aborted === true) throw interrupted()
     await new Promise<void>((resolve, reject) => {
-      const wake = (): void => (signal?.aborted === true ? reject(interrupted()) : resolve())
-      this.waiting.push({ atMs: this.nowMs + ms, wake })
+      const onAbort = (): void => {
+        this.waiting = this.waiting.filter((other) => other !== waiting)
+        reject(interrupted())
+      }
+      const wake = (): void => {
+        signal?.removeEventListener('abort', onAbort)
+        resolve()
+      }
+      const waiting = { atMs: this.nowMs + ms, wake }
+      this.waiting.push(waiting)
+      signal?.addEventListener('abort', onAbort, { once: true })
     })
   }
 

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { cpus } from 'node:os'
 import type { Command } from 'commander'
 import type { Exchanges } from '../../access/exchanges.ts'
@@ -8,6 +7,7 @@ import { DEFAULT_PLAN, type Plan, plannedMs, REAL_LOAD, worstCaseNotional } from
 import { REPORT_SCHEMA, type Report } from '../../compare/report.ts'
 import { PerpkitError } from '../../domain/errors.ts'
 import type { VenueId } from '../../domain/ids.ts'
+import { version } from '../../kit/version.ts'
 import { type CommandIo, hasColour, positiveNumber, symbolName, wholeNumber } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { checkLive, type ConnectFlags, connectBoth, environmentOf, exchangesFor } from '../connections.ts'
@@ -193,8 +193,4 @@ function worldOf(exchanges: Exchanges | null): Report['world'] {
 
 function host(url: string): string {
   return new URL(url).host
-}
-
-function version(): string {
-  return (createRequire(import.meta.url)('../../../package.json') as { version: string }).version
 }

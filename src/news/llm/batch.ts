@@ -1,9 +1,9 @@
 import type { Clock } from '../../kit/clock.ts'
 import { type BackoffPlan, backoffMs } from '../../kit/backoff.ts'
+import type { Pause } from '../../kit/pause.ts'
 import type { Random } from '../../kit/random.ts'
 import type { AnswerRow } from './answer-rows.ts'
 import type { Link, ProviderChain } from './chain.ts'
-import type { Pause } from './pause.ts'
 import { composeQuestion, readAnswer } from './protocol.ts'
 import type { Silence } from './verdict.ts'
 

@@ -1,4 +1,5 @@
 import { PerpkitError } from '../../domain/errors.ts'
+import { interrupted } from '../../kit/pause.ts'
 import { redact } from '../../kit/redact.ts'
 import type { HttpAnswer } from '../../net/http.ts'
 import type { CapName } from '../spend/caps.ts'
@@ -9,7 +10,6 @@ import { type ChatAnswer, readChatAnswer } from './chat-answer.ts'
 import { chatBody } from './chat-body.ts'
 import type { ChatHost, Endpoint } from './endpoint.ts'
 import { firstManner, humbler } from './manner.ts'
-import { interrupted } from './pause.ts'
 import type { Question } from './protocol.ts'
 
 /** What came of one question. */

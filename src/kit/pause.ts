@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { PerpkitError } from '../../domain/errors.ts'
+import { PerpkitError } from '../domain/errors.ts'
 
 /** Waits; tests pass a virtual one. @throws PerpkitError `run.aborted` by the signal. */
 export type Pause = (ms: number, signal?: AbortSignal) => Promise<void>
