@@ -156,3 +156,32 @@ test('closing the host ends what is under way as closed: an order in flight is u
   await host[Symbol.asyncDispose]()
   expect((await error).code).toBe('network.closed')
 })
+
+test('an answer longer than allowed is refused, and the sentence says so', async () => {
+  const { server } = await serve((_, response) => void response.end('x'.repeat(1_001)))
+  const { port } = server.address() as AddressInfo
+  const host = new HttpHost(`http://127.0.0.1:${port}`, systemClock, { bodyMaxBytes: 1_000 })
+  closers.push(() => host[Symbol.asyncDispose]())
+  const error = await errorOf(host.request(GET))
+  expect([error.code, error.message]).toEqual([
+    'network.closed',
+    `127.0.0.1:${port} answered with more than 1000 bytes.`,
+  ])
+  expect((await errorOf(host.request({ ...GET, method: 'POST' }))).message).toContain('whether it acted is not known')
+})
+
+test('public reach: a name that means this machine is not connected to', async () => {
+  const { server, seen } = await serve((_, response) => response.end())
+  const { port } = server.address() as AddressInfo
+  const ask = async (reach: 'any' | 'public'): Promise<unknown> => {
+    const host = new HttpHost(`http://localhost:${port}`, systemClock, { reach })
+    closers.push(() => host[Symbol.asyncDispose]())
+    return host.request(GET).then(
+      ({ status }) => status,
+      (error: unknown) => (error as PerpkitError).message,
+    )
+  }
+  expect(await ask('public')).toBe(`localhost:${port} was not asked: its address is not a public one.`)
+  expect(seen).toHaveLength(0)
+  expect(await ask('any')).toBe(200)
+})

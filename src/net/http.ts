@@ -2,6 +2,7 @@ import { type Dispatcher, Pool } from 'undici'
 import { PerpkitError } from '../domain/errors.ts'
 import type { MonoNs } from '../domain/units.ts'
 import type { Clock } from '../kit/clock.ts'
+import { ADDRESS_REFUSED, lookupPublic } from './public-address.ts'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -23,6 +24,14 @@ export interface HttpAnswer {
   readonly doneNs: MonoNs
 }
 
+export interface HttpHostOptions {
+  readonly connections?: number
+  /** A longer answer is refused. */
+  readonly bodyMaxBytes?: number
+  /** `public`: names that resolve to this machine or a private network are not connected to. */
+  readonly reach?: 'any' | 'public'
+}
+
 const CONNECTIONS_MAX = 16
 const KEEP_ALIVE_MS = 60_000
 const CONNECT_MAX_MS = 5_000
@@ -34,17 +43,20 @@ export class HttpHost implements AsyncDisposable {
   private readonly pool: Pool
   private readonly host: string
   private readonly clock: Clock
+  private readonly bodyMaxBytes: number
 
-  constructor(origin: string, clock: Clock) {
+  constructor(origin: string, clock: Clock, options: HttpHostOptions = {}) {
+    const { connections = CONNECTIONS_MAX, bodyMaxBytes = BODY_MAX_BYTES, reach = 'any' } = options
     this.host = new URL(origin).host
     this.clock = clock
+    this.bodyMaxBytes = bodyMaxBytes
     this.pool = new Pool(origin, {
-      connections: CONNECTIONS_MAX,
+      connections,
       pipelining: 1,
       allowH2: false,
       keepAliveTimeout: KEEP_ALIVE_MS,
-      connect: { timeout: CONNECT_MAX_MS },
-      maxResponseSize: BODY_MAX_BYTES,
+      connect: { timeout: CONNECT_MAX_MS, ...(reach === 'public' && { lookup: lookupPublic }) },
+      maxResponseSize: bodyMaxBytes,
     })
   }
 
@@ -66,9 +78,11 @@ export class HttpHost implements AsyncDisposable {
       this.pool.dispatch({ method, path: target, headers, body }, exchange)
       return await exchange.answer
     } catch (cause) {
-      if (isLate) throw this.late(timeoutMs, cause)
+      // A question asks for nothing to be done.
+      const rest = method === 'GET' ? '' : '; whether it acted is not known'
+      if (isLate) throw this.late(timeoutMs, rest, cause)
       if (isAborted(signal)) throw interrupted(cause)
-      throw this.broken(cause)
+      throw this.broken(rest, cause)
     } finally {
       clearTimeout(deadline)
       signal?.removeEventListener('abort', onAbort)
@@ -79,19 +93,26 @@ export class HttpHost implements AsyncDisposable {
     await this.pool.destroy()
   }
 
-  private late(timeoutMs: number, cause: unknown): PerpkitError {
-    const message = `${this.host} did not answer within ${timeoutMs} ms; whether it acted is not known.`
+  private late(timeoutMs: number, rest: string, cause: unknown): PerpkitError {
+    const message = `${this.host} did not answer within ${timeoutMs} ms${rest}.`
     return new PerpkitError(message, { code: 'network.timeout', cause })
   }
 
   /** The cause is kept; the sentence holds no more of it than its code. */
-  private broken(cause: unknown): PerpkitError {
+  private broken(rest: string, cause: unknown): PerpkitError {
     const code = codeOf(cause)
+    if (code === ADDRESS_REFUSED) {
+      const message = `${this.host} was not asked: its address is not a public one.`
+      return new PerpkitError(message, { code: 'network.unreachable', cause })
+    }
     if (UNSENT.has(code) || isOfConnecting(cause)) {
       const message = `${this.host} cannot be reached (${code}); check the address and the network.`
       return new PerpkitError(message, { code: 'network.unreachable', retry: 'after', cause })
     }
-    const message = `${this.host} closed the connection before it answered (${code}); whether it acted is not known.`
+    const isTooLong = code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'
+    const message = isTooLong
+      ? `${this.host} answered with more than ${this.bodyMaxBytes} bytes${rest}.`
+      : `${this.host} closed the connection before it answered (${code})${rest}.`
     return new PerpkitError(message, { code: 'network.closed', cause })
   }
 }
