@@ -75,8 +75,8 @@ class MarkupReader {
   private close(next: number): string | null {
     const end = this.text.indexOf('>', next)
     const name = this.open.pop() ?? ''
-    if (end === -1 || this.text.slice(next + 2, end).trim() !== name)
-      return `its ${shown(name)} is not closed where it should be`
+    if (end === -1) return 'it is cut off within a tag'
+    if (this.text.slice(next + 2, end).trim() !== name) return `its ${shown(name)} is not closed where it should be`
     this.kept.push(`</${name}>`)
     this.leaves = 0
     this.at = end + 1
