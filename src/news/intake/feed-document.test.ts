@@ -208,6 +208,10 @@ test('a title of a megabyte is cut, a longer id is hashed, items beyond 500 are 
   const [only] = await itemsOf(item(`<title>${'<b>"x& '.repeat(150_000)}</title><guid>${'g'.repeat(5_000)}</guid>`))
   expect(only?.title.length).toBeLessThanOrEqual(8_192)
   expect(only?.id).toMatch(/^sha256:/)
+  const [long] = await itemsOf(
+    JSON.stringify({ version: 'https://jsonfeed.org/version/1', items: [{ title: 'x'.repeat(1_000_000) }] }),
+  )
+  expect(long?.title.length).toBeLessThanOrEqual(8_192)
   expect(await itemsOf(rss('<item><title>A</title></item>'.repeat(600)))).toHaveLength(500)
 })
 

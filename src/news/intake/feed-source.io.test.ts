@@ -75,6 +75,7 @@ test('asks as a good guest: who it is, what it reads; then tells items and the b
   expect(headers?.['accept']).toContain('application/rss+xml')
   expect(headers?.['accept-encoding']).toBe('gzip, br, deflate')
   expect(headers).not.toHaveProperty('if-none-match')
+  expect(headers).not.toHaveProperty('authorization')
 })
 
 test('the charset of the header and the address behind redirects reach the reader', async () => {
@@ -361,6 +362,10 @@ test('a name and password go to the own host only, and neither they nor the quer
     undefined,
   ])
   expect(source.name).toBe('a.example/f')
+  server.answer = reply(FEED)
+  const told = await poll(source)
+  expect(told).toMatchObject({ items: [{ link: 'http://a.example/a' }] })
+  expect(JSON.stringify(told)).not.toContain('s3cret')
   expect(() => createFeedSource({ url: 'ftp://me:s3cret@a.example', clock: systemClock })).toThrow(
     /^A feed needs an http/,
   )
@@ -391,6 +396,14 @@ test('the interval: what was asked for, a minute at least, longer as the server 
   expect(await everyAfter(reply(FEED.replace('<ttl>10</ttl>', ''), { 'cache-control': 'no-cache, s-max-age=9' }))).toBe(
     50,
   )
+})
+
+test('no interval, no feed: nothing would wait between two askings', () => {
+  for (const everyMs of [0, -1, Number.NaN, Infinity])
+    expect(() => createFeedSource({ url: 'https://a.example/', clock: systemClock, everyMs })).toThrow(
+      'positive number',
+    )
+  expect(sourceAt('http://127.0.0.1/', { everyMs: 1 }).everyMs).toBe(10)
 })
 
 test('the signal ends it at once, before and during', async () => {

@@ -11,7 +11,7 @@ import { readWebAddress } from './web-address.ts'
 
 export interface FeedSourceOptions {
   /** Told to people; without one, the address less its query. */
-  readonly name?: string
+  readonly name?: string | null
   /** http(s); a name and password in it are sent to its own host only and shown nowhere. */
   readonly url: string
   /** Less than a minute is for servers on this machine only; a public one is then asked once a minute. */
@@ -24,8 +24,9 @@ export interface FeedSourceOptions {
 }
 
 const EVERY_MS = 120_000
-/** No public server is asked more often. */
+/** No public server is asked more often; one on this machine may be. */
 const EVERY_MIN_MS = 60_000
+const LOOPBACK_EVERY_MIN_MS = 10
 /** Longer than this no server makes the interval: news would be old. */
 const EVERY_MAX_MS = 30 * 60_000
 /** No longer than this is waited because of `Retry-After`. */
@@ -38,8 +39,13 @@ const NOT_FOUND_MAX = 5
 const ACCEPT =
   'application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.5, */*;q=0.1'
 
-/** A web feed, asked politely. @throws PerpkitError `usage.argument` for what is no http(s) address. */
+/** A web feed, asked politely. @throws PerpkitError `usage.argument` for what is no http(s) address, and no interval. */
 export function createFeedSource(options: FeedSourceOptions): PolledSource {
+  const { everyMs = EVERY_MS } = options
+  if (!(everyMs > 0 && everyMs < Infinity))
+    throw new PerpkitError('The interval of a feed must be a positive number of milliseconds.', {
+      code: 'usage.argument',
+    })
   return new FeedSource(options)
 }
 
@@ -77,7 +83,7 @@ class FeedSource implements PolledSource {
 
   get everyMs(): number {
     const { everyMs = EVERY_MS } = this.options
-    const leastMs = isLoopback(this.address.hostname) ? 0 : EVERY_MIN_MS / (1 - JITTER)
+    const leastMs = isLoopback(this.address.hostname) ? LOOPBACK_EVERY_MIN_MS : EVERY_MIN_MS / (1 - JITTER)
     return Math.max(everyMs, leastMs, Math.min(Math.max(this.ttlMs, this.maxAgeMs), EVERY_MAX_MS))
   }
 
