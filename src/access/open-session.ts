@@ -6,6 +6,7 @@ import type { Clock } from '../kit/clock.ts'
 import type { Random } from '../kit/random.ts'
 import type { SteadySocket } from '../net/steady-socket.ts'
 import type { Endpoints, Limit, Venue } from '../venues/venue.ts'
+import { openAnnouncementSocket } from './announcement-socket.ts'
 import { InstrumentList } from './instrument-list.ts'
 import { openMarketSocket, type SocketParts } from './market-socket.ts'
 import { openPrivateStream } from './private-stream.ts'
@@ -118,6 +119,19 @@ class Session implements VenueSession {
     return this.keep(await openPrivateStream({ session: this, signer, handlers, parts: this.parts }))
   }
 
+  openAnnouncements: VenueSession['openAnnouncements'] = (handlers) => {
+    const { venue, offset, parts, healClock } = this
+    const { announcements: codec } = venue
+    const { announcements: url } = this.endpoints
+    if (codec.delivery !== 'stream' || url === null) {
+      throw new PerpkitError(`${venue.id} sends no announcements here; ${remedyOf(codec)}.`, { code: 'usage.argument' })
+    }
+    const signer = this.mustSign()
+    return this.keep(
+      openAnnouncementSocket({ venue: venue.id, codec, url, signer, handlers, offset, healClock, parts }),
+    )
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.callersSignal?.removeEventListener('abort', this.onAbort)
     this.stop.abort()
@@ -140,4 +154,8 @@ class Session implements VenueSession {
       { code: 'usage.credentials' },
     )
   }
+}
+
+function remedyOf({ delivery }: Venue['announcements']): string {
+  return delivery === 'poll' ? 'ask it for the latest' : 'only its production environment does'
 }

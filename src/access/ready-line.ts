@@ -28,6 +28,7 @@ export const readyLineSchema = z.object({
     rest: url,
     stream: url,
     wsApi: url.optional(),
+    announcements: url.optional(),
     apiKey: key,
     apiSecret: key,
     ed25519KeyFile: key,
@@ -61,10 +62,10 @@ export function parseReadyLine(text: string, from: string): ReadyLine {
 export function endpointsOf(ready: ReadyLine, venue: VenueId): Endpoints {
   if (venue === 'bybit') {
     const { rest, public: market, private: user, trade } = ready.bybit
-    return { rest, public: market, private: user ?? null, trade: trade ?? null }
+    return { rest, public: market, private: user ?? null, trade: trade ?? null, announcements: null }
   }
-  const { rest, stream, wsApi } = ready.binance
-  return { rest, public: stream, private: stream, trade: wsApi ?? null }
+  const { rest, stream, wsApi, announcements } = ready.binance
+  return { rest, public: stream, private: stream, trade: wsApi ?? null, announcements: announcements ?? null }
 }
 
 function wrongFile(file: string, what: string, cause?: unknown): PerpkitError {

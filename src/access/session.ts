@@ -1,3 +1,4 @@
+import type { Announcement } from '../domain/announcement.ts'
 import type { Failure } from '../domain/errors.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { Symbol } from '../domain/ids.ts'
@@ -39,6 +40,8 @@ export interface VenueSession extends AsyncDisposable {
   openTradeSocket(handlers: SocketHandlers): SteadySocket | null
   /** Listen key or logon, subscription, keep-alive and renewal included; `onOpen` after the venue's yes. @throws when the environment or the keys allow none. */
   openPrivateStream(handlers: SocketHandlers): Promise<SteadySocket>
+  /** Announcements as they come, where the venue sends them; subscribed and renewed by itself. @throws PerpkitError `usage.argument` where venue or environment has no such stream, `usage.credentials` without keys */
+  openAnnouncements(handlers: AnnouncementHandlers): SteadySocket
 }
 
 export interface SendOptions {
@@ -65,6 +68,13 @@ export interface SocketHandlers {
   onClose?(reason: string): void
   /** A failure that no reconnection will cure (wrong key, wrong signature): the socket has stopped. */
   onFatal?(error: Error): void
+}
+
+/** What was announced while no connection stood is not sent again: from a loss to the next opening nobody knows what was missed. */
+export interface AnnouncementHandlers extends Omit<SocketHandlers, 'onMessage'> {
+  onAnnouncement(announcement: Announcement, receivedNs: MonoNs): void
+  /** One came that could not be read. */
+  onUnreadable?(): void
 }
 
 /** A socket that comes back by itself, with exponential back-off and jitter, until it is closed. */

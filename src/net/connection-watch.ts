@@ -3,13 +3,14 @@ import type { Clock } from '../kit/clock.ts'
 
 /** What a venue wants to hear, and how often. */
 export interface Heartbeat {
-  readonly text: string
+  /** `null`: a protocol ping without content. */
+  readonly text: string | null
   readonly everyMs: number
 }
 
 export interface ConnectionWatchOptions {
   readonly clock: Clock
-  /** `null`: protocol pings. */
+  /** `null`: protocol pings, often enough to notice silence. */
   readonly heartbeat: Heartbeat | null
   readonly silenceMaxMs?: number
   readonly readyMaxMs?: number

@@ -14,16 +14,21 @@ class Venue {
   readonly connections: WebSocket[] = []
   readonly heard: string[] = []
   /** Answers a handshake with this status in place of an upgrade. */
-  refuse: { readonly status: number; readonly headers?: Record<string, string> } | null = null
+  refuse: { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string } | null = null
   /** What each attempt asked for. */
   readonly targets: string[] = []
+  readonly keys: unknown[] = []
 
   constructor() {
     this.http.on('upgrade', (request: IncomingMessage, stream, head) => {
+      stream.on('error', () => {}) // a client may hang up before it has read all
       this.targets.push(request.url ?? '')
+      this.keys.push(request.headers['x-key'])
       if (this.refuse !== null) {
         const lines = Object.entries(this.refuse.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`)
-        stream.end(`HTTP/1.1 ${this.refuse.status} No\r\n${lines.join('')}Connection: close\r\n\r\n`)
+        stream.end(
+          `HTTP/1.1 ${this.refuse.status} No\r\n${lines.join('')}Connection: close\r\n\r\n${this.refuse.body ?? ''}`,
+        )
         return
       }
       this.sockets.handleUpgrade(request, stream, head, (socket) => {
@@ -335,4 +340,73 @@ test('a dead link is not fed: beyond its bound of unsent bytes nothing is added'
   const order = 'x'.repeat(64 * 1024)
   await until(() => expect(client.socket.send(order)).toBe(false))
   expect(client.socket.status).toBe('open')
+})
+
+test('headers go with the address, asked for anew at each connection', async () => {
+  const { venue, url } = await venueAt()
+  let asked = 0
+  const client = open(() => ({ url: `${url}&n=${++asked}`, headers: { 'X-Key': `key ${asked}` } }))
+  await isOpen(client)
+  venue.last.terminate()
+  await until(() => expect(client.told).toContain('open again'))
+  expect(venue.keys).toEqual(['key 1', 'key 2'])
+  expect(venue.targets.map((target) => target.slice(-4))).toEqual(['&n=1', '&n=2'])
+})
+
+test('refused: who wants to hear what the venue said hears its beginning, before the loss', async () => {
+  const { venue, url } = await venueAt()
+  venue.refuse = { status: 400, body: `{"code":-1022}${'x'.repeat(100_000)}` }
+  const refusals: [number, number, string][] = []
+  const client = open(() => url, {
+    onRefused(status, body) {
+      refusals.push([status, body.length, body.toString('utf8', 0, 14)])
+      client.told.push('refused')
+    },
+  })
+  await until(() => expect(client.told.length).toBeGreaterThan(1))
+  expect(refusals[0]).toEqual([400, 4_096, '{"code":-1022}'])
+  expect(client.told.slice(0, 2)).toEqual(['refused', 'lost (waiting): refused with HTTP 400'])
+  venue.refuse = null
+  await isOpen(client)
+})
+
+test('refused for good: a failure made of it is the end, and tells no loss', async () => {
+  const { venue, url } = await venueAt()
+  venue.refuse = { status: 401, body: 'no' }
+  const client = open(() => url, {
+    onRefused: (_, body) => client.socket.fail(new Error(`the venue says ${body.toString()}`)),
+  })
+  await until(() => expect(client.told).toEqual(['stopped', 'fatal: the venue says no']))
+  venue.refuse = null
+  await backoffsPass(url.replace(/:\d+/, ':1'))
+  expect(venue.targets).toHaveLength(1)
+})
+
+test('a malformed address is fatal, and is not told', async () => {
+  const client = open(() => 'ws://?signature=s3cret')
+  await until(() => expect(client.told).toHaveLength(2))
+  expect(client.told[1]).toMatch(/^fatal: The address of a socket is malformed/)
+  expect(client.told.join()).not.toContain('s3cret')
+})
+
+test('a message beyond its bound ends the connection', async () => {
+  const { venue, url } = await venueAt()
+  const client = open(() => url, { payloadMaxBytes: 1_000 })
+  await isOpen(client)
+  venue.last.send('x'.repeat(1_000))
+  await until(() => expect(client.messages).toHaveLength(1))
+  venue.last.send('x'.repeat(1_001))
+  await until(() => expect(client.told).toContain('open again'))
+  expect(client.messages).toHaveLength(1)
+})
+
+test('a heartbeat without text is a protocol ping without content, at its rhythm', async () => {
+  const { venue, url } = await venueAt()
+  const client = open(() => url, { heartbeat: { text: null, everyMs: 20 } })
+  await isOpen(client)
+  const payloads: string[] = []
+  venue.last.on('ping', (payload) => payloads.push(payload.toString()))
+  await until(() => expect(payloads.length).toBeGreaterThan(3))
+  expect(new Set(payloads)).toEqual(new Set(['']))
+  expect(venue.heard).toEqual([])
 })

@@ -8,9 +8,12 @@ import type { Random } from '../kit/random.ts'
 import { redact } from '../kit/redact.ts'
 import { ConnectionWatch, type Heartbeat } from './connection-watch.ts'
 
+/** Where a connection goes: an address, with headers where its handshake needs some. Either may hold secrets. */
+export type SocketAddress = string | { readonly url: string; readonly headers: Readonly<Record<string, string>> }
+
 export interface SteadySocketOptions {
-  /** Asked for anew at each connection: a listen key may have changed. */
-  readonly url: () => string | Promise<string>
+  /** Asked for anew at each connection: a listen key may have changed, a signature has aged. */
+  readonly url: () => SocketAddress | Promise<SocketAddress>
   readonly clock: Clock
   readonly random: Random
   readonly heartbeat: Heartbeat | null
@@ -18,11 +21,15 @@ export interface SteadySocketOptions {
   readonly silenceMaxMs?: number
   /** A connection that stands but is not marked open within this is dropped and opened anew. */
   readonly readyMaxMs?: number
+  /** A longer message ends the connection; 16 MiB where none is said. */
+  readonly payloadMaxBytes?: number
   readonly signal?: AbortSignal | undefined
   /** Called when the connection stands, with how to send on it: subscribe or log on, then call `markOpen`. */
   onConnected(connection: ConnectedSocket): void
   onMessage(bytes: Buffer, receivedNs: MonoNs): void
   onOpen?(isFirst: boolean): void
+  /** The venue answered the handshake with a refusal; `body` is the beginning of what it said. It is tried again unless the socket is made to fail. */
+  onRefused?(status: number, body: Buffer): void
   /** At each loss and each failed attempt; the status is `waiting` then. */
   onClose?(reason: string): void
   onFatal?(error: Error): void
@@ -45,6 +52,9 @@ const PAYLOAD_MAX_BYTES = 16 * 1024 * 1024
 /** More unsent bytes than this is a dead link: nothing is added to them. */
 const UNSENT_MAX_BYTES = 256 * 1024
 const CLOSE_MAX_MS = 1_000
+/** A refusal is a sentence: what comes after so much, or so late, is left unread. */
+const REFUSAL_MAX_BYTES = 4 * 1024
+const REFUSAL_MAX_MS = 2_000
 /** A connection that stood so long counts as good: the back-off starts over. */
 const STABLE_MS = 10_000
 /** Who is shut out for too many requests stays out longer by knocking: 403, 418 and 429 are waited for this long, or as `Retry-After` says. */
@@ -113,31 +123,47 @@ export class SteadySocket {
 
   private async connect(): Promise<void> {
     this.current = 'connecting'
-    let url: string
+    let socket: WebSocket
     try {
-      url = await this.options.url()
+      const address = await this.options.url()
+      if (this.isClosed()) return
+      socket = this.createSocket(address)
     } catch (error) {
       this.withoutAddress(error)
       return
     }
-    if (this.isClosed()) return
-    const socket = new WebSocket(url, {
-      perMessageDeflate: false,
-      maxPayload: PAYLOAD_MAX_BYTES,
-      handshakeTimeout: HANDSHAKE_MAX_MS,
-    })
     this.socket = socket
     socket.on('message', (bytes: Buffer) => this.hear(socket, bytes))
     socket.on('ping', () => this.watch?.heard(this.options.clock.monoNs()))
     socket.on('pong', () => this.watch?.heard(this.options.clock.monoNs()))
     socket.on('open', () => this.stand(socket))
-    socket.on('unexpected-response', (_, response) =>
-      this.broke(socket, `refused with HTTP ${response.statusCode ?? 'nothing'}`, shutOutMs(response)),
-    )
+    socket.on('unexpected-response', (_, response) => void this.refused(socket, response))
     socket.on('error', (error) => this.broke(socket, error.message))
     socket.on('close', (code, reason) =>
       this.broke(socket, `closed with ${code} ${redact(reason.toString('utf8').slice(0, 80))}`.trim()),
     )
+  }
+
+  private createSocket(address: SocketAddress): WebSocket {
+    const { url, headers } = typeof address === 'string' ? { url: address, headers: {} } : address
+    // The library would quote a malformed address whole, with whatever is signed in it.
+    if (!URL.canParse(url)) throw new PerpkitError(MALFORMED, { code: 'usage.config' })
+    return new WebSocket(url, {
+      headers,
+      perMessageDeflate: false,
+      maxPayload: this.options.payloadMaxBytes ?? PAYLOAD_MAX_BYTES,
+      handshakeTimeout: HANDSHAKE_MAX_MS,
+    })
+  }
+
+  private async refused(socket: WebSocket, response: IncomingMessage): Promise<void> {
+    const status = response.statusCode ?? 0
+    if (this.options.onRefused !== undefined) {
+      const body = await beginningOf(response)
+      if (socket !== this.socket) return
+      this.options.onRefused(status, body)
+    }
+    this.broke(socket, `refused with HTTP ${status}`, shutOutMs(response))
   }
 
   private withoutAddress(error: unknown): void {
@@ -230,6 +256,27 @@ export class SteadySocket {
 /** A wrong key is wrong at the next connection too. */
 function isLasting(error: unknown): error is PerpkitError {
   return error instanceof PerpkitError && (error.code === 'venue.auth' || error.kind === 'usage')
+}
+
+const MALFORMED = 'The address of a socket is malformed; check the addresses of the environment.'
+
+/** What a refusal says, as far as it is worth reading. A connection that breaks meanwhile has said what came so far. */
+async function beginningOf(response: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let size = 0
+  const timer = setTimeout(() => response.destroy(), REFUSAL_MAX_MS)
+  try {
+    for await (const part of response as AsyncIterable<Buffer>) {
+      parts.push(part)
+      size += part.length
+      if (size >= REFUSAL_MAX_BYTES) break
+    }
+  } catch {
+    // cut off by the venue, or by the timer
+  } finally {
+    clearTimeout(timer)
+  }
+  return Buffer.concat(parts).subarray(0, REFUSAL_MAX_BYTES)
 }
 
 function shutOutMs({ statusCode = 0, headers }: IncomingMessage): number {

@@ -1,4 +1,5 @@
 import type { Balance, FeeRate, KeyPermissions, Position } from '../domain/account.ts'
+import type { Announcement } from '../domain/announcement.ts'
 import type { DepthFrame, Verdict } from '../domain/depth-frame.ts'
 import type { Failure } from '../domain/errors.ts'
 import type { Candle, FundingSettlement, OpenInterestPoint } from '../domain/history.ts'
@@ -25,6 +26,7 @@ export interface Venue {
   readonly privateStream: PrivateStreamCodec
   readonly rest: RestCodec
   readonly queries: Queries
+  readonly announcements: AnnouncementCodec
   createSigner(keys: Keys): Signer
   /** What a code of this venue means and what to do about it; `null` for a code that it does not document. */
   explain(venueCode: number): Failure | null
@@ -38,6 +40,8 @@ export interface Endpoints {
   /** `null` where the environment has none (Bybit demo has no order entry by WebSocket). */
   readonly private: string | null
   readonly trade: string | null
+  /** The stream of announcements; `null` where the environment has none, and where the venue is asked for them by REST. */
+  readonly announcements: string | null
 }
 
 // ── Market data ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -274,6 +278,50 @@ export interface PagedQuery<T> {
   readonly first: RestRequest
   read(body: Uint8Array): { readonly rows: T; readonly next: RestRequest | null }
 }
+
+// ── Announcements ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** How a venue's announcements reach us: it is asked for the latest (Bybit), or it sends them as they come (Binance). */
+export type AnnouncementCodec =
+  | {
+      readonly delivery: 'poll'
+      /** The latest, without a key. @throws PerpkitError `usage.argument` for a count that the venue does not serve */
+      latest(count: number): Query<AnnouncementList>
+    }
+  | {
+      readonly delivery: 'stream'
+      /** `text` is `null` where protocol pings by us are asked for. */
+      readonly heartbeat: { readonly text: string | null; readonly everyMs: number }
+      /** Soon enough before the venue ends a connection for its age. */
+      readonly renewMs: number
+      /** Where one connection goes: stamped and signed for it alone. `nonce` is 32 hex digits. */
+      open(url: string, nonce: string, at: WallMs, signer: Signer): AnnouncementAddress
+      /** What is sent on a connection that stands. */
+      subscribe(): string
+      decode(bytes: Uint8Array, start: number, end: number): AnnouncementMessage
+      /** Why a connection was refused, out of the HTTP answer to its handshake. */
+      refusal(status: number, body: Uint8Array, signer: Signer): Failure
+    }
+
+export interface AnnouncementAddress {
+  /** Holds a signature: never to be printed. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface AnnouncementList {
+  /** Oldest first. */
+  readonly rows: readonly Announcement[]
+  /** How many rows lacked a title or a time; the others are not held back for their sake. */
+  readonly unreadable: number
+}
+
+export type AnnouncementMessage =
+  | { readonly kind: 'announcement'; readonly announcement: Announcement }
+  /** An announcement that lacks a title or a time, or is none at all inside. */
+  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'subscribed'; readonly failure: Failure | null }
+  | { readonly kind: 'other' }
 
 // ── Limits and capabilities ────────────────────────────────────────────────────────────────────────────────────────
 

@@ -55,7 +55,13 @@ export class SmallVenue {
     await new Promise<void>((resolve) => this.http.listen(0, '127.0.0.1', resolve))
     const host = `127.0.0.1:${(this.http.address() as AddressInfo).port}`
     const ws = `ws://${host}`
-    return { rest: `http://${host}`, public: `${ws}/public`, private: `${ws}/private`, trade: `${ws}/trade` }
+    return {
+      rest: `http://${host}`,
+      public: `${ws}/public`,
+      private: `${ws}/private`,
+      trade: `${ws}/trade`,
+      announcements: null,
+    }
   }
 
   now(): number {

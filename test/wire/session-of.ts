@@ -23,7 +23,13 @@ export function binanceSession(
   server.onRequest = (request) =>
     answers(request) ??
     (request.path === '/fapi/v1/time' ? { body: { serverTime: Date.now() } } : { status: 404, body: '<html>' })
-  const endpoints = { rest: server.http, public: server.ws, private: server.ws, trade: `${server.ws}/ws-fapi/v1` }
+  const endpoints = {
+    rest: server.http,
+    public: server.ws,
+    private: server.ws,
+    trade: `${server.ws}/ws-fapi/v1`,
+    announcements: `${server.ws}/sapi/wss`,
+  }
   return openSession({ venue: binance, endpoints, ...common(), ...options })
 }
 
@@ -37,7 +43,13 @@ export function bybitSession(
     answers(request) ?? (request.path === '/v5/market/time' ? { body: bybitBody({}) } : { status: 404, body: '<html>' })
   server.onText = (text, served) => letIn(text, served)
   const [market, user, trade] = ['public/linear', 'private', 'trade'].map((path) => `${server.ws}/v5/${path}`)
-  const endpoints = { rest: server.http, public: market ?? '', private: user ?? '', trade: trade ?? '' }
+  const endpoints = {
+    rest: server.http,
+    public: market ?? '',
+    private: user ?? '',
+    trade: trade ?? '',
+    announcements: null,
+  }
   return openSession({ venue: bybit, endpoints, ...common(), ...options })
 }
 

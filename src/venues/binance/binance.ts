@@ -1,5 +1,6 @@
 import { wallMs } from '../../domain/units.ts'
 import type { RestCodec, Venue } from '../venue.ts'
+import { announcements } from './announcements.ts'
 import { endpoints } from './endpoints.ts'
 import { explain, failureOf } from './failures.ts'
 import { fieldsOf, parse, textOf } from './json.ts'
@@ -34,6 +35,7 @@ export const binance: Venue = {
   privateStream,
   rest,
   queries,
+  announcements,
   createSigner,
   explain,
 }

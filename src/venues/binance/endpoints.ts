@@ -8,12 +8,15 @@ export const endpoints: Venue['endpoints'] = {
     public: 'wss://fstream.binance.com',
     private: 'wss://fstream.binance.com',
     trade: 'wss://ws-fapi.binance.com/ws-fapi/v1',
+    announcements: 'wss://api.binance.com/sapi/wss',
   },
+  // Announcements come from production alone, and only keys of production open it. docs/wire/binance.md §5.7
   testnet: {
     rest: 'https://testnet.binancefuture.com',
     public: 'wss://fstream.binancefuture.com',
     private: 'wss://fstream.binancefuture.com',
     trade: 'wss://testnet.binancefuture.com/ws-fapi/v1',
+    announcements: null,
   },
   demo: {
     rest: 'https://demo-fapi.binance.com',
@@ -21,6 +24,7 @@ export const endpoints: Venue['endpoints'] = {
     private: 'wss://demo-fstream.binance.com',
     // The demo stream host answers 404 there: only the testnet's name serves the order socket of both.
     trade: 'wss://testnet.binancefuture.com/ws-fapi/v1',
+    announcements: null,
   },
 }
 

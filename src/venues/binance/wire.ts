@@ -755,3 +755,35 @@ export interface ApiSession {
   returnRateLimits: boolean
   serverTime: number
 }
+
+// ── Announcements (sapi/wss) ───────────────────────────────────────────────────────────────────────────────────────
+
+/** Topics of one command are joined by `|`. */
+export interface AnnouncementCommand {
+  command: 'SUBSCRIBE' | 'UNSUBSCRIBE'
+  value: string
+}
+
+/** `data` is `SUCCESS`, and then `code` is eight zeros. `REGISTER` answers every connection, and acknowledges no subscription. */
+export interface AnnouncementAnswer {
+  type: 'COMMAND'
+  data: string
+  subType: 'REGISTER' | 'SUBSCRIBE' | 'UNSUBSCRIBE'
+  code: string
+}
+
+/** `data` is an `AnnouncementContent` as JSON text. */
+export interface AnnouncementPush {
+  type: 'DATA'
+  topic: string
+  data: string
+}
+
+export interface AnnouncementContent {
+  catalogId: number
+  catalogName: string
+  publishDate: number
+  title: string
+  body: string
+  disclaimer: string
+}

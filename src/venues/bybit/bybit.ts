@@ -1,4 +1,5 @@
 import type { Venue } from '../venue.ts'
+import { announcements } from './announcements.ts'
 import { balances, feeRate, permissions, positions, setLeverage } from './account.ts'
 import { endpoints } from './endpoints.ts'
 import { explain } from './failures.ts'
@@ -38,6 +39,7 @@ export const bybit: Venue = {
     openInterestHistory,
     setLeverage,
   },
+  announcements,
   createSigner,
   explain,
 }

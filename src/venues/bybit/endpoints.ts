@@ -8,12 +8,14 @@ export const endpoints: Readonly<Record<Exclude<Environment, 'simulated'>, Endpo
     public: 'wss://stream.bybit.com/v5/public/linear',
     private: 'wss://stream.bybit.com/v5/private',
     trade: 'wss://stream.bybit.com/v5/trade',
+    announcements: null, // asked for by REST
   },
   testnet: {
     rest: 'https://api-testnet.bybit.com',
     public: 'wss://stream-testnet.bybit.com/v5/public/linear',
     private: 'wss://stream-testnet.bybit.com/v5/private',
     trade: 'wss://stream-testnet.bybit.com/v5/trade',
+    announcements: null, // asked for by REST
   },
   // A paper account inside mainnet: it sees mainnet's market, and takes orders by REST only (the trade socket answers 404).
   demo: {
@@ -21,5 +23,6 @@ export const endpoints: Readonly<Record<Exclude<Environment, 'simulated'>, Endpo
     public: 'wss://stream.bybit.com/v5/public/linear',
     private: 'wss://stream-demo.bybit.com/v5/private',
     trade: null,
+    announcements: null, // asked for by REST
   },
 }

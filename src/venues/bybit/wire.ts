@@ -290,6 +290,26 @@ export interface ApiKeyInfo extends Texts<'id note apiKey secret expiredAt creat
   readonly isMaster: boolean
 }
 
+// ── Announcements ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** All times are numbers in ms. `publishTime` came later than the rest; the documentation's table calls start and end `…DataTimestamp`. */
+export interface AnnouncementRow {
+  readonly title: string
+  readonly description: string
+  readonly type: { readonly title: string; readonly key: string }
+  readonly tags: readonly string[]
+  readonly url: string
+  readonly dateTimestamp: number
+  readonly startDateTimestamp?: number
+  readonly endDateTimestamp?: number
+  readonly publishTime?: number
+}
+
+export interface AnnouncementIndex {
+  readonly total: number
+  readonly list: readonly AnnouncementRow[]
+}
+
 // ── Sockets: public and private control frames ─────────────────────────────────────────────────────────────────────
 
 export interface ControlRequest {
