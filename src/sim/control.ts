@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { DelayLine } from './delay-line.ts'
 import type { SimVenue } from './exchange/types.ts'
+import { publishAnnouncement } from './control-announcements.ts'
 import { orderFault, setClock } from './control-orders.ts'
 import { ControlRefusal } from './control-refusal.ts'
 import type { RequestLog } from './request-log.ts'
@@ -61,6 +62,8 @@ async function answer(deps: ControlDeps, request: IncomingMessage): Promise<unkn
       return setClock(deps.clocks, await readBody(request))
     case 'POST /control/faults':
       return orderFault(deps, await readBody(request))
+    case 'POST /control/announcements':
+      return publishAnnouncement(deps, await readBody(request))
     default:
       throw new ControlRefusal(404, `the control port has no ${route}`)
   }

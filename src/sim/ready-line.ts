@@ -32,6 +32,7 @@ export interface BinanceAddresses {
   readonly rest: string
   readonly stream: string
   readonly wsApi: string
+  readonly announcements: string
 }
 
 export interface ReadyParts {
@@ -64,6 +65,7 @@ export function createReadyLine({ seed, world, tier, control, bybit, binance, ke
       rest: binance.rest,
       stream: binance.stream,
       wsApi: binance.wsApi,
+      announcements: binance.announcements,
       apiKey: keys.binance.apiKey,
       apiSecret: keys.binance.apiSecret,
       ed25519KeyFile: keys.binance.privateKeyFile,

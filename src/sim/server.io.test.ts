@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createPrivateKey } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type RunningExchanges, startExchanges } from './server.ts'
 
 interface ErrorBody {
@@ -37,6 +37,7 @@ describe('running exchanges', () => {
     expect(ready.bybit.trade).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/v5\/trade$/)
     expect(ready.binance.rest).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
     expect(ready.binance.stream).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/)
+    expect(ready.binance.announcements).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/sapi\/wss$/)
     expect(ready.binance.wsApi).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/ws-fapi\/v1$/)
     expect(addresses).not.toContain('undefined')
   })
@@ -110,6 +111,27 @@ describe('running exchanges', () => {
     expect((await bybitMs()) - Date.now()).toBeLessThan(5_000)
   })
 
+  test('an announcement by hand stands at once, with its venue and nowhere else', async () => {
+    const { control, bybit } = exchanges.ready
+    const order = { venue: 'bybit', category: 'delistings', title: 'BTCUSDT <b>leaves</b>' }
+    const answer = await send(`${control}/control/announcements`, order)
+    expect(await answer.json()).toMatchObject({ category: 'delistings', title: order.title, symbols: ['BTCUSDT'] })
+    const index = (await get(`${bybit.rest}/v5/announcements/index?locale=en-US&type=delistings&limit=1`)) as {
+      result: { list: { title: string }[] }
+    }
+    expect(index.result.list.map(({ title }) => title)).toEqual([order.title])
+    expect(exchanges.binance.announcements.newestFirst().map(({ title }) => title)).not.toContain(order.title)
+  })
+
+  test('new announcements keep coming by themselves, on both venues', async () => {
+    const counts = (): number[] =>
+      [exchanges.bybit, exchanges.binance].map(({ announcements }) => announcements.newestFirst().length)
+    const before = counts()
+    await post(`${exchanges.ready.control}/control/clock`, { speed: 200 })
+    await vi.waitFor(() => expect(counts().every((count, at) => count > (before[at] ?? 0) + 2)).toBe(true), 20_000)
+    await post(`${exchanges.ready.control}/control/clock`, { speed: 1 })
+  })
+
   test('a probe ordered lost stays unanswered, the next one is answered', async () => {
     const { control, binance } = exchanges.ready
     await post(`${control}/control/faults`, { kind: 'lose-probes', venue: 'binance', count: 1 })
@@ -126,6 +148,16 @@ describe('running exchanges', () => {
     ['clock', { speed: 0 }, 'the clock order is malformed: speed'],
     ['clock', { venue: 'bybit', speed: 2 }, 'speed is that of both venues'],
     ['clock', { skew: 1 }, 'the clock order is malformed'],
+    ['announcements', null, 'the announcement is malformed'],
+    ['announcements', { venue: 'bybit', title: 'x' }, 'the announcement is malformed: category'],
+    ['announcements', { venue: 'okx', title: 'x', category: 'other' }, 'the announcement is malformed: venue'],
+    ['announcements', { venue: 'bybit', title: '', category: 'other' }, 'the announcement is malformed: title'],
+    ['announcements', { venue: 'bybit', title: 'x'.repeat(4_001), category: 'other' }, 'malformed: title'],
+    [
+      'announcements',
+      { venue: 'binance', title: 'x', category: 'delistings' },
+      'binance has no category "delistings": take one of New Cryptocurrency Listing, Delisting',
+    ],
   ])('%s refuses %j with a reason', async (path, body, reason) => {
     const response = await send(`${exchanges.ready.control}/control/${path}`, body)
     expect(response.status).toBe(400)

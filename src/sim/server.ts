@@ -1,6 +1,7 @@
 import { systemClock } from '../kit/clock.ts'
 import { Disposables } from '../kit/disposables.ts'
 import { forkRandom } from '../kit/random.ts'
+import { driveAnnouncements } from './announcements/announcement-drive.ts'
 import { startBinanceServer } from './binance/server.ts'
 import { startBybitServer } from './bybit/server.ts'
 import { startControl } from './control.ts'
@@ -74,6 +75,10 @@ export async function startExchanges(options: ExchangesOptions = {}): Promise<Ru
   const side = (venue: SimVenue): VenueSide =>
     createVenueSide({ venue, seed, world: world[venue], tier, stage, clock: clocks[venue], exchange: exchanges[venue] })
   const sides = { bybit: side('bybit'), binance: side('binance') }
+  closeLast(
+    opened,
+    driveAnnouncements([sides.bybit.announcements, sides.binance.announcements], () => clocks.market.wallMs()),
+  )
 
   let ready: ReadyLine | null = null
   const control = await bind('the control port', port, 0, (port) =>

@@ -1,4 +1,5 @@
 import { forkRandom } from '../kit/random.ts'
+import { AnnouncementBoard } from './announcements/board.ts'
 import type { Exchange, SimVenue } from './exchange/types.ts'
 import { FaultBoard } from './fault-board.ts'
 import { DelayGate } from './gate.ts'
@@ -16,6 +17,7 @@ export interface VenueSide {
   readonly quota: TierQuota
   readonly clock: VenueClock
   readonly faults: FaultBoard
+  readonly announcements: AnnouncementBoard
 }
 
 export interface VenueSideOptions {
@@ -44,5 +46,11 @@ export function createVenueSide({ venue, seed, world, tier, stage, clock, exchan
     faults,
     log,
   })
-  return { exchange, gate, quota: new TierQuota(venue, tier, clock), clock, faults }
+  const announcements = new AnnouncementBoard({
+    venue,
+    seed,
+    startMs: clock.wallMs(),
+    symbols: [...exchange.instruments.keys()],
+  })
+  return { exchange, gate, quota: new TierQuota(venue, tier, clock), clock, faults, announcements }
 }

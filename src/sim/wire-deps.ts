@@ -1,4 +1,5 @@
 import type { Random } from '../kit/random.ts'
+import type { AnnouncementBoard } from './announcements/board.ts'
 import type { Exchange, Gate, Quota, SimClock } from './exchange/types.ts'
 
 /** What a venue's wire server (`sim/bybit`, `sim/binance`) is given: the engine, and what stands around it. */
@@ -7,6 +8,7 @@ export interface WireDeps {
   readonly gate: Gate
   readonly quota: QuotaCounter
   readonly clock: SimClock
+  readonly announcements: AnnouncementBoard
   readonly random: Random
   readonly host: '127.0.0.1'
   /** 0 takes any free port. */

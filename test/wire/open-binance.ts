@@ -39,6 +39,8 @@ export interface OpenBinance extends AsyncDisposable {
   ): Promise<Reply>
   stream(path: string): Promise<PlainSocket>
   api(query?: string): Promise<PlainSocket>
+  /** Any address, with any headers. */
+  socket(url: string, headers: Readonly<Record<string, string>>): Promise<PlainSocket>
   /** Signed parameters of a WebSocket API request. */
   apiParams(fields: Fields): Fields
   /** A resting buy's price, within the bounds. */
@@ -75,8 +77,8 @@ export async function openBinance(options: { tier?: TierName; world?: string } =
     port: 0,
   })
   const sockets: PlainSocket[] = []
-  const opened = async (url: string): Promise<PlainSocket> => {
-    const socket = await PlainSocket.open(url)
+  const opened = async (url: string, headers?: Readonly<Record<string, string>>): Promise<PlainSocket> => {
+    const socket = await PlainSocket.open(url, headers)
     sockets.push(socket)
     return socket
   }
@@ -102,6 +104,7 @@ export async function openBinance(options: { tier?: TierName; world?: string } =
     raw: (method, path, init = {}) => ask(`${server.rest}${path}`, { method, ...init }),
     stream: (path) => opened(`${server.stream}${path}`),
     api: (query = '') => opened(`${server.wsApi}${query}`),
+    socket: opened,
     apiParams: (fields) => {
       const params: Fields = { ...fields, apiKey, timestamp: Date.now() }
       const sorted = Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1))

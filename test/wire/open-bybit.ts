@@ -165,9 +165,9 @@ export class PlainSocket {
     })
   }
 
-  static open(url: string): Promise<PlainSocket> {
+  static open(url: string, headers: Readonly<Record<string, string>> = {}): Promise<PlainSocket> {
     return new Promise((resolve, reject) => {
-      const socket = new WebSocket(url)
+      const socket = new WebSocket(url, { headers })
       const plain = new PlainSocket(socket)
       socket.on('open', () => resolve(plain))
       socket.on('error', reject)

@@ -82,6 +82,7 @@ function banner({ seed, world, tier, control, bybit, binance }: ReadyLine, file:
     `  binance  REST     ${binance.rest}`,
     `           stream   ${binance.stream}`,
     `           ws-api   ${binance.wsApi}`,
+    `           news     ${binance.announcements}`,
     `  control  ${control}/control/state`,
     '',
     attach,

@@ -1,21 +1,31 @@
-const BURST = 15
-const PER_SECOND = 10
+export interface MessageAllowance {
+  /** So many at once. */
+  readonly burst: number
+  readonly perSecond: number
+}
 
-/** What a client may send on a stream connection: ten messages a second, fifteen of them at once (measured, reference §5.1). */
+/** On a stream connection (measured, reference §5.1). */
+const STREAM: MessageAllowance = { burst: 15, perSecond: 10 }
+
+/** What a client may send on one connection. */
 export class MessageBudget {
   private readonly monoNs: () => number
-  private left = BURST
+  private readonly allowance: MessageAllowance
+  private left: number
   private countedNs: number
 
-  constructor(monoNs: () => number) {
+  constructor(monoNs: () => number, allowance = STREAM) {
     this.monoNs = monoNs
+    this.allowance = allowance
+    this.left = allowance.burst
     this.countedNs = monoNs()
   }
 
   /** False where this message is one too many. */
   take(): boolean {
     const nowNs = this.monoNs()
-    this.left = Math.min(BURST, this.left + ((nowNs - this.countedNs) / 1e9) * PER_SECOND)
+    const { burst, perSecond } = this.allowance
+    this.left = Math.min(burst, this.left + ((nowNs - this.countedNs) / 1e9) * perSecond)
     this.countedNs = nowNs
     if (this.left < 1) return false
     this.left--

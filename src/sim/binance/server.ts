@@ -6,6 +6,8 @@ import type { SimEvent } from '../exchange/types.ts'
 import type { WireDeps } from '../wire-deps.ts'
 import { accountEndpoints } from './account-endpoints.ts'
 import { createAccountViews } from './account-views.ts'
+import { readAnnouncementDoor, refuseUpgrade } from './announcement-door.ts'
+import { AnnouncementSocket } from './announcement-socket.ts'
 import { apiQueries, type ApiQuery } from './api-queries.ts'
 import { ApiSocket } from './api-socket.ts'
 import { historyEndpoints } from './history-endpoints.ts'
@@ -25,10 +27,13 @@ export interface BinanceServer {
   /** Without route: `/public`, `/market` and `/private` are added by the client. */
   readonly stream: string
   readonly wsApi: string
+  readonly announcements: string
   close(): Promise<void>
 }
 
 const API = '/ws-fapi/v1'
+/** On the venue it is the spot host that serves this. */
+const ANNOUNCEMENTS = '/sapi/wss'
 const API_HANDSHAKE_WEIGHT = 5
 const FRAME_BYTES_MAX = 1 << 20
 /** Longer than any client's pool keeps an idle connection, so that no request meets a closing socket. */
@@ -76,7 +81,7 @@ export async function startBinanceServer(deps: WireDeps): Promise<BinanceServer>
     })
   }
   const [http, ws] = [`http://${deps.host}:${port}`, `ws://${deps.host}:${port}`]
-  return { rest: http, stream: ws, wsApi: ws + API, close }
+  return { rest: http, stream: ws, wsApi: ws + API, announcements: ws + ANNOUNCEMENTS, close }
 }
 
 /** Takes WebSockets in by path. Any listen key is let in; a wrong one hears nothing. */
@@ -109,7 +114,9 @@ class SocketFront {
     const path = readStreamPath(url)
     if (path !== null)
       return this.acceptor.handleUpgrade(request, stream, head, (accepted) => this.takeStream(accepted, path))
-    if (url.split('?')[0] === API)
+    const [route] = url.split('?')
+    if (route === ANNOUNCEMENTS) return this.letIn(request, stream, head)
+    if (route === API)
       return this.acceptor.handleUpgrade(request, stream, head, (accepted) => this.takeApi(accepted, url, address))
     stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
   }
@@ -120,6 +127,17 @@ class SocketFront {
 
   beat(): void {
     for (const socket of this.open) socket.beat()
+  }
+
+  private letIn(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    try {
+      const topics = readAnnouncementDoor(request, this.wire)
+      this.acceptor.handleUpgrade(request, stream, head, (accepted) =>
+        new AnnouncementSocket(this.take(accepted, 'the client'), this.wire, topics).serve(),
+      )
+    } catch (error) {
+      refuseUpgrade(stream, error)
+    }
   }
 
   private takeStream(accepted: WebSocket, path: StreamPath): void {
@@ -133,11 +151,12 @@ class SocketFront {
     new ApiSocket(this.take(accepted), wire, { queries, address, returnsLimits }).serve()
   }
 
-  private take(accepted: WebSocket): WireSocket {
+  private take(accepted: WebSocket, whoPings: 'we' | 'the client' = 'we'): WireSocket {
     const socket = new WireSocket(
       accepted,
       () => this.wire.clock.monoNs(),
       () => nowMs(this.wire),
+      whoPings,
     )
     this.open.add(socket)
     socket.onClose(() => this.open.delete(socket))

@@ -25,13 +25,14 @@ class FakeSocket extends EventEmitter {
   }
 }
 
-function open() {
+function open(whoPings: 'we' | 'the client' = 'we') {
   const fake = new FakeSocket()
   const clock = { ns: 0 }
   const socket = new WireSocket(
     fake as unknown as WebSocket,
     () => clock.ns,
     () => 1_791_382_994_000 + clock.ns / 1e6,
+    whoPings,
   )
   const beatAt = (minutes: number): void => {
     clock.ns = minutes * MINUTE_NS
@@ -66,4 +67,28 @@ test('after a day it is closed in any case', () => {
   expect(fake.done.every((what) => what.startsWith('ping'))).toBe(true)
   beatAt(24 * 60)
   expect(fake.done.at(-1)).toBe('close 1001')
+})
+
+test('where the client pings: a minute without a ping of its own ends it, and no ping of ours is sent', () => {
+  const { fake, beatAt } = open('the client')
+  for (let minutes = 0.5; minutes <= 5; minutes += 0.5) {
+    beatAt(minutes)
+    fake.emit('ping')
+  }
+  for (const minutes of [5.5, 5.99]) {
+    fake.emit('pong') // which is none
+    beatAt(minutes)
+  }
+  expect(fake.done).toEqual([])
+  beatAt(6)
+  expect(fake.done).toEqual(['close 1008'])
+})
+
+test('where the client pings: after a day it is closed all the same', () => {
+  const { fake, beatAt } = open('the client')
+  for (let minutes = 0.5; minutes <= 24 * 60; minutes += 0.5) {
+    fake.emit('ping')
+    beatAt(minutes)
+  }
+  expect(fake.done).toEqual(['close 1001'])
 })

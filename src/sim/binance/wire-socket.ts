@@ -5,6 +5,8 @@ const BUFFERED_MAX = 64 << 20
 const PING_EVERY_NS = 180e9
 const PONG_WITHIN_NS = 600e9
 const LIFE_NS = 24 * 3_600e9
+/** Where the client has to ping. */
+const PING_WITHIN_NS = 60e9
 
 /** One accepted WebSocket: texts in, bytes out, and the venue's heartbeat. */
 export class WireSocket {
@@ -12,19 +14,25 @@ export class WireSocket {
   private readonly socket: WebSocket
   private readonly monoNs: () => number
   private readonly wallMs: () => number
+  private readonly whoPings: 'we' | 'the client'
   private readonly openedNs: number
+  /** The last ping, ours or the client's. */
   private pingedNs: number
   /** When the oldest ping went out that was not answered; `null` while all were. */
   private unansweredNs: number | null = null
 
-  constructor(socket: WebSocket, monoNs: () => number, wallMs: () => number) {
+  constructor(socket: WebSocket, monoNs: () => number, wallMs: () => number, whoPings: 'we' | 'the client' = 'we') {
     this.socket = socket
+    this.whoPings = whoPings
     this.monoNs = monoNs
     this.wallMs = wallMs
     this.openedMs = wallMs()
     this.openedNs = monoNs()
     this.pingedNs = this.openedNs
     socket.on('pong', () => (this.unansweredNs = null))
+    socket.on('ping', () => {
+      if (whoPings === 'the client') this.pingedNs = monoNs()
+    })
     socket.on('error', () => socket.terminate())
   }
 
@@ -34,6 +42,12 @@ export class WireSocket {
       const inNs = this.monoNs()
       listener(bytes.toString('utf8'), inNs)
     })
+  }
+
+  /** Of each ping and pong of the client; pings are answered anyway. */
+  onControl(listener: () => void): void {
+    this.socket.on('ping', listener)
+    this.socket.on('pong', listener)
   }
 
   onClose(listener: () => void): void {
@@ -46,10 +60,14 @@ export class WireSocket {
     else this.socket.send(frame, { binary: false })
   }
 
-  /** Pings every three minutes; cuts after ten without an answer, and after a day in any case. */
+  /** Pings every three minutes and cuts after ten without an answer, or after one without the client's; after a day in any case. */
   beat(): void {
     const nowNs = this.monoNs()
     if (nowNs - this.openedNs >= LIFE_NS) return this.close(1001, '')
+    if (this.whoPings === 'the client') {
+      if (nowNs - this.pingedNs >= PING_WITHIN_NS) this.close(1008, 'No ping')
+      return
+    }
     if (this.unansweredNs !== null && nowNs - this.unansweredNs >= PONG_WITHIN_NS) return this.cut()
     if (nowNs - this.pingedNs < PING_EVERY_NS || this.socket.readyState !== this.socket.OPEN) return
     this.pingedNs = nowNs

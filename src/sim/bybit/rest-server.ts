@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerRespo
 import type { SimKey } from '../exchange/types.ts'
 import type { QuotaCount } from '../wire-deps.ts'
 import { accountEndpoints } from './account-endpoints.ts'
+import { announcementEndpoint } from './announcement-endpoint.ts'
 import { authenticate } from './auth.ts'
 import type { Endpoint } from './endpoint.ts'
 import { historyEndpoints } from './history-endpoints.ts'
@@ -43,6 +44,7 @@ export class RestServer {
       ...historyEndpoints(wire),
       ...orderEndpoints(wire),
       ...accountEndpoints(wire),
+      announcementEndpoint(wire),
     ]
     for (const endpoint of endpoints)
       this.routes.set(`${endpoint.method} /v5/${endpoint.rule}`, { kind: 'endpoint', endpoint })
