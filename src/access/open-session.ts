@@ -157,5 +157,7 @@ class Session implements VenueSession {
 }
 
 function remedyOf({ delivery }: Venue['announcements']): string {
-  return delivery === 'poll' ? 'ask it for the latest' : 'only its production environment does'
+  return delivery === 'poll'
+    ? 'ask it for the latest'
+    : 'its production does, and built-in exchanges whose ready line names the stream'
 }

@@ -20,6 +20,7 @@ export type Reply =
 /** One WebSocket that a client opened, from the server's side. */
 export interface ServedSocket {
   readonly path: string
+  readonly headers: IncomingMessage['headers']
   readonly socket: WebSocket
   /** Every text received, parsed. */
   readonly heard: Json[]
@@ -38,6 +39,10 @@ export class ScriptedVenue implements AsyncDisposable {
   onSocket: (served: ServedSocket) => void = () => {}
   /** An upgrade is refused with this status where there is one. */
   upgradeStatus: number | null = null
+  /** What a refused upgrade says. */
+  upgradeBody = ''
+  /** Every upgrade that was asked for, let in or not. */
+  readonly upgradesAsked: string[] = []
   private readonly server = createServer((request, response) => void this.answer(request, response))
   private readonly upgrades = new WebSocketServer({ noServer: true })
 
@@ -95,16 +100,20 @@ export class ScriptedVenue implements AsyncDisposable {
   }
 
   private upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    socket.on('error', () => {})
+    this.upgradesAsked.push(request.url ?? '/')
     if (this.upgradeStatus !== null) {
-      socket.end(`HTTP/1.1 ${this.upgradeStatus} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
+      const length = `Content-Length: ${Buffer.byteLength(this.upgradeBody)}`
+      socket.end(`HTTP/1.1 ${this.upgradeStatus} Refused\r\n${length}\r\nConnection: close\r\n\r\n${this.upgradeBody}`)
       return
     }
-    this.upgrades.handleUpgrade(request, socket, head, (opened) => this.serve(request.url ?? '/', opened))
+    this.upgrades.handleUpgrade(request, socket, head, (opened) => this.serve(request, opened))
   }
 
-  private serve(path: string, socket: WebSocket): void {
+  private serve({ url: path = '/', headers }: IncomingMessage, socket: WebSocket): void {
     const heard: Json[] = []
-    const served: ServedSocket = { path, socket, heard, send: (message) => socket.send(JSON.stringify(message)) }
+    const send = (message: unknown): void => socket.send(JSON.stringify(message))
+    const served: ServedSocket = { path, headers, socket, heard, send }
     this.sockets.push(served)
     socket.on('error', () => {})
     socket.on('message', (bytes: Buffer) => {
