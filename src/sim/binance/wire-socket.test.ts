@@ -81,7 +81,7 @@ test('where the client pings: a minute without a ping of its own ends it, and no
   }
   expect(fake.done).toEqual([])
   beatAt(6)
-  expect(fake.done).toEqual(['close 1008'])
+  expect(fake.done).toEqual(['close 1000'])
 })
 
 test('where the client pings: after a day it is closed all the same', () => {

@@ -65,7 +65,7 @@ export class WireSocket {
     const nowNs = this.monoNs()
     if (nowNs - this.openedNs >= LIFE_NS) return this.close(1001, '')
     if (this.whoPings === 'the client') {
-      if (nowNs - this.pingedNs >= PING_WITHIN_NS) this.close(1008, 'No ping')
+      if (nowNs - this.pingedNs >= PING_WITHIN_NS) this.close(1000, 'No ping')
       return
     }
     if (this.unansweredNs !== null && nowNs - this.unansweredNs >= PONG_WITHIN_NS) return this.cut()
