@@ -14,6 +14,7 @@ import { MarketFeed } from './feed/market-feed.ts'
 import { type Clock, systemClock } from './kit/clock.ts'
 import { Disposables } from './kit/disposables.ts'
 import { forkRandom } from './kit/random.ts'
+import { variable } from './kit/variable.ts'
 import { closedGuard, LiveGuard, openGuard, type OrderGuard } from './trade/live-guard.ts'
 import { OrderDesk } from './trade/order-desk.ts'
 import { Orders } from './trade/orders.ts'
@@ -84,7 +85,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const exchanges =
     env === 'simulated'
       ? (options.exchanges ??
-        opening.use(await openExchanges({ attachTo: process.env['PERPKIT_SIM'], signal: options.signal })))
+        opening.use(await openExchanges({ attachTo: variable(process.env, 'PERPKIT_SIM'), signal: options.signal })))
       : null
   const session = opening.use(
     await openSession({

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { PerpkitError } from '../domain/errors.ts'
 import type { VenueId } from '../domain/ids.ts'
 import type { Keys } from '../domain/keys.ts'
+import { variable } from '../kit/variable.ts'
 import type { ReadyLine } from './ready-line.ts'
 
 /** What may be set for a venue, by environment or by the configuration file. A secret itself comes from the environment or a file only. */
@@ -17,9 +18,9 @@ export interface KeySettings {
 export function keySettings(venue: VenueId, environment: NodeJS.ProcessEnv): KeySettings {
   const prefix = `PERPKIT_${venue.toUpperCase()}`
   return {
-    apiKey: environment[`${prefix}_KEY`],
-    secret: environment[`${prefix}_SECRET`],
-    keyFile: environment[`${prefix}_KEY_FILE`],
+    apiKey: variable(environment, `${prefix}_KEY`),
+    secret: variable(environment, `${prefix}_SECRET`),
+    keyFile: variable(environment, `${prefix}_KEY_FILE`),
   }
 }
 
@@ -63,7 +64,8 @@ function keysFromFile(apiKey: string, file: string): Keys {
   return { kind, apiKey, privateKey }
 }
 
-function readPrivate(file: string): string {
+/** @throws PerpkitError `usage.credentials` for a file that others can read, or that cannot be read. */
+export function readPrivate(file: string): string {
   try {
     // Windows has no such bits: there the file's own rights decide.
     const mode = statSync(file).mode & 0o077

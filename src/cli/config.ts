@@ -1,42 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { PerpkitError } from '../domain/errors.ts'
-import { ENVIRONMENTS, VENUE_IDS } from '../domain/ids.ts'
 import { nearest } from '../kit/nearest.ts'
+import { type Config, configSchema, EXPECTED, SECTIONS } from './config-schema.ts'
 
-/** The name of the configuration's shape; a file of another one is refused. */
-const CONFIG_SCHEMA = 'perpkit.config/1'
+export type { Config }
 export const CONFIG_FILE = 'perpkit.config.json'
-
-const keySettings = z.strictObject({ apiKey: z.string().min(8).optional(), keyFile: z.string().min(1).optional() })
-
-const configSchema = z.strictObject({
-  schema: z.literal(CONFIG_SCHEMA).optional(),
-  env: z.enum(ENVIRONMENTS).optional(),
-  venues: z.array(z.enum(VENUE_IDS)).min(1).optional(),
-  symbol: z
-    .string()
-    .regex(/^[A-Z0-9_-]{2,40}$/)
-    .optional(),
-  orders: z.number().int().positive().optional(),
-  rate: z.number().positive().optional(),
-  size: z.number().positive().optional(),
-  seed: z.number().int().nonnegative().optional(),
-  report: z.string().min(1).optional(),
-  world: z.string().min(1).optional(),
-  tier: z.enum(['default', 'article', 'lab']).optional(),
-  market: z.string().min(1).optional(),
-  /** The most that a live run may have at stake, in USDT. */
-  ceiling: z.number().positive().optional(),
-  bybit: keySettings.optional(),
-  binance: keySettings.optional(),
-})
-
-/** What `perpkit.config.json` may hold. Secrets are not among it: they come from the environment or from a 0600 file. */
-export type Config = z.infer<typeof configSchema>
-
-/** Every setting that the file knows, for help and for the nearest name of a mistyped one. */
-export const CONFIG_KEYS: readonly string[] = Object.keys(configSchema.shape)
 
 /** Reads the configuration file of a folder; none is an empty configuration. @throws PerpkitError `usage.config` naming file, key and remedy. */
 export function readConfig(file: string = CONFIG_FILE): Config {
@@ -55,20 +24,41 @@ export function readConfig(file: string = CONFIG_FILE): Config {
   }
   const { success, data, error } = configSchema.safeParse(json)
   if (success) return data
-  throw wrong(file, sentenceOf(error.issues[0]))
+  throw wrong(file, sentenceOf(error.issues[0], json))
 }
 
-function sentenceOf(issue: z.core.$ZodIssue | undefined): string {
-  const path = issue?.path.join('.') ?? ''
-  if (issue?.code === 'unrecognized_keys') {
-    const [unknown = ''] = issue.keys
-    const known = path === '' ? CONFIG_KEYS : ['apiKey', 'keyFile']
-    const meant = nearest(unknown, known)
-    const name = path === '' ? unknown : `${path}.${unknown}`
-    return `has an unknown setting "${name}"; ${meant === null ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`}`
-  }
-  if (path === '') return 'holds no settings; write them between { and }'
-  return `has a wrong "${path}": ${issue?.message ?? 'malformed'}`
+/** Of the checker's issue only the place and the kind are used; the words are ours. */
+function sentenceOf(issue: z.core.$ZodIssue | undefined, json: unknown): string {
+  // An element of a list is told with its list.
+  const path = (issue?.path ?? []).filter((step) => typeof step === 'string')
+  const name = path.join('.')
+  if (issue?.code === 'unrecognized_keys') return unknownSetting(name, issue.keys[0] ?? '')
+  if (name === '') return 'holds no settings; write them between { and }'
+  const expected: Readonly<Record<string, string>> = EXPECTED
+  return `has a wrong "${name}": ${shown(name, path, json)} is not ${expected[name] ?? 'what is expected there'}`
+}
+
+function unknownSetting(section: string, unknown: string): string {
+  const known = SECTIONS[section] ?? []
+  const meant = nearest(unknown, known)
+  const name = JSON.stringify((section === '' ? unknown : `${section}.${unknown}`).slice(0, NAME_MAX))
+  if (meant !== null) return `has an unknown setting ${name}; did you mean "${meant}"?`
+  const secret = SECRET.test(unknown) ? '; secrets are set in the environment or in a key file' : ''
+  return `has an unknown setting ${name}${secret}; known are ${known.join(', ')}`
+}
+
+const SECRET = /key|secret|token|password/i
+const NAME_MAX = 60
+const VALUE_MAX = 40
+/** Settings and whole sections that may hold a secret, if by mistake: what stands there is not repeated. */
+const UNSHOWN = /apiKey$|keyFile$|baseUrl$|^bybit$|^binance$|^llm$/
+
+function shown(name: string, path: readonly string[], json: unknown): string {
+  if (UNSHOWN.test(name)) return 'what stands there'
+  let value = json
+  for (const step of path) value = (value as Readonly<Record<string, unknown>>)[step]
+  const text = JSON.stringify(value)
+  return text.length > VALUE_MAX ? `${text.slice(0, VALUE_MAX)}…` : text
 }
 
 function wrong(file: string, what: string, cause?: unknown): PerpkitError {

@@ -3,6 +3,7 @@ import { type Exchanges, openExchanges } from '../access/exchanges.ts'
 import { PerpkitError } from '../domain/errors.ts'
 import type { Environment, Symbol as MarketSymbol, VenueId } from '../domain/ids.ts'
 import { Disposables } from '../kit/disposables.ts'
+import { variable } from '../kit/variable.ts'
 import type { CommandIo } from './command.ts'
 import { type Config, readConfig } from './config.ts'
 import { type CommonFlags, keysFor, simArguments, venuesOf } from './settings.ts'
@@ -117,7 +118,7 @@ export async function exchangesFor(
 ): Promise<Exchanges | null> {
   if (environmentOf(flags, config) !== 'simulated') return null
   return openExchanges({
-    attachTo: io.env['PERPKIT_SIM'],
+    attachTo: variable(io.env, 'PERPKIT_SIM'),
     flags: simArguments(flags, config, defaults),
     signal: io.signal,
   })

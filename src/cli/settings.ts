@@ -67,7 +67,8 @@ export function keysFor(venue: VenueId, config: Config, env: NodeJS.ProcessEnv):
   return readKeys(venue, {
     apiKey: fromEnvironment.apiKey ?? fromFile?.apiKey,
     secret: fromEnvironment.secret,
-    keyFile: fromEnvironment.keyFile ?? fromFile?.keyFile,
+    // A secret in the environment is a whole pair: the file's is then not a second one, but none.
+    keyFile: fromEnvironment.keyFile ?? (fromEnvironment.secret === undefined ? fromFile?.keyFile : undefined),
   })
 }
 

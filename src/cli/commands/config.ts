@@ -3,8 +3,13 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { DEFAULT_PLAN, REAL_LOAD } from '../../compare/plan.ts'
 import { VENUE_IDS } from '../../domain/ids.ts'
+import { redactedKey } from '../../domain/keys.ts'
+import { variable } from '../../kit/variable.ts'
+import { DEFAULT_CAPS } from '../../news/spend/caps.ts'
+import { NANOS_PER_DOLLAR } from '../../news/spend/money.ts'
 import type { CommandIo } from '../command.ts'
-import { CONFIG_FILE, readConfig } from '../config.ts'
+import { CONFIG_FILE, type Config, readConfig } from '../config.ts'
+import { homeFolder, llmLookup } from '../llm-settings.ts'
 import { keysFor, shownKeys } from '../settings.ts'
 
 interface Setting {
@@ -20,7 +25,9 @@ export function configCommand(program: Command, io: CommandIo): void {
     .description('print the settings in force and where each comes from; secrets are redacted')
     .option('--json', 'JSON on standard output')
     .action(({ json }: { json?: boolean }) => {
-      const settings = effective(io.env)
+      const config = readConfig()
+      const file = existsSync(CONFIG_FILE) ? resolve(CONFIG_FILE) : 'default'
+      const settings = [...ofVenues(config, file, io.env), ...ofModel(config, file, io.env)]
       if (json === true) {
         io.out.write(
           `${JSON.stringify(Object.fromEntries(settings.map(({ setting, value, from }) => [setting, { value, from }])))}\n`,
@@ -34,10 +41,8 @@ export function configCommand(program: Command, io: CommandIo): void {
     })
 }
 
-function effective(env: NodeJS.ProcessEnv): readonly Setting[] {
-  const config = readConfig()
-  const file = existsSync(CONFIG_FILE) ? resolve(CONFIG_FILE) : 'default'
-  const of = (setting: keyof typeof config, fallback: unknown): Setting => {
+function ofVenues(config: Config, file: string, env: NodeJS.ProcessEnv): readonly Setting[] {
+  const of = (setting: keyof Config, fallback: unknown): Setting => {
     const value = config[setting]
     return value === undefined ? { setting, value: fallback, from: 'default' } : { setting, value, from: file }
   }
@@ -58,17 +63,53 @@ function effective(env: NodeJS.ProcessEnv): readonly Setting[] {
     of('ceiling', 'none: live orders are refused'),
     ...VENUE_IDS.map((venue): Setting => {
       const keys = keysFor(venue, config, env)
-      const prefix = `PERPKIT_${venue.toUpperCase()}_`
-      return {
-        setting: `${venue} keys`,
-        value: shownKeys(keys),
-        from: keys === null ? 'default' : env[`${prefix}KEY`] === undefined ? file : `${prefix}KEY`,
-      }
+      const name = `PERPKIT_${venue.toUpperCase()}_KEY`
+      const from = keys === null ? 'default' : variable(env, name) === undefined ? file : name
+      return { setting: `${venue} keys`, value: shownKeys(keys), from }
     }),
-    {
-      setting: 'exchanges',
-      value: env['PERPKIT_SIM'] ?? 'started when needed',
-      from: env['PERPKIT_SIM'] === undefined ? 'default' : 'PERPKIT_SIM',
-    },
+    ofVariable('exchanges', 'PERPKIT_SIM', env, 'started when needed'),
   ]
+}
+
+/** The language model's, whether or not they would be accepted. */
+function ofModel(config: Config, file: string, env: NodeJS.ProcessEnv): readonly Setting[] {
+  const look = llmLookup(config, env)
+  const of = (setting: string, name: string, fallback: unknown, shown: (text: string) => unknown = asIs): Setting => {
+    const found = look(name)
+    if (found === null) return { setting, value: fallback, from: 'default' }
+    return { setting, value: shown(found.text), from: found.name.startsWith('PERPKIT_') ? found.name : file }
+  }
+  const providers = (look('PERPKIT_LLM')?.text ?? '').split(',').map((name) => name.trim())
+  const keyed = providers.filter((name) => /^\w+$/.test(name))
+  return [
+    of('llm.provider', 'PERPKIT_LLM', 'none'),
+    of('llm.baseUrl', 'PERPKIT_LLM_BASE_URL', 'that of the provider', withoutUser),
+    of('llm.model', 'PERPKIT_LLM_MODEL', 'that of the provider'),
+    of('llm.price', 'PERPKIT_LLM_PRICE', 'dated table; unknown for other models'),
+    of('llm key', 'PERPKIT_LLM_API_KEY', 'none', redactedKey),
+    ...keyed.map((name) => of(`${name} key`, `PERPKIT_${name.toUpperCase()}_KEY`, 'none', redactedKey)),
+    ...(['run', 'day', 'month'] as const).map((name) => {
+      const dollars = (DEFAULT_CAPS[name] ?? 0) / NANOS_PER_DOLLAR
+      return of(`llm.caps.${name}`, `PERPKIT_LLM_CAP_${name.toUpperCase()}`, dollars, numberOrText)
+    }),
+    ofVariable('home', 'PERPKIT_HOME', env, homeFolder(env)),
+  ]
+}
+
+function ofVariable(setting: string, name: string, env: NodeJS.ProcessEnv, fallback: string): Setting {
+  const value = variable(env, name)
+  return value === undefined ? { setting, value: fallback, from: 'default' } : { setting, value, from: name }
+}
+
+function asIs(text: string): string {
+  return text
+}
+
+function numberOrText(text: string): number | string {
+  return Number.isFinite(Number(text)) ? Number(text) : text
+}
+
+/** A password in a URL is refused when the URL is used; here it must not be shown either. */
+function withoutUser(url: string): string {
+  return url.replace(/\/\/.*@/s, '//…@').replace(/\?.*/s, '?…')
 }

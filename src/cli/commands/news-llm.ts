@@ -1,4 +1,3 @@
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../kit/clock.ts'
 import { createRandom } from '../../kit/random.ts'
@@ -14,6 +13,8 @@ import { costOrUnknown } from '../../news/spend/cost-text.ts'
 import { priceWarnings } from '../../news/spend/price.ts'
 import { summarise } from '../../news/spend/spend-summary.ts'
 import type { CommandIo } from '../command.ts'
+import { readConfig } from '../config.ts'
+import { homeFolder, llmLookup } from '../llm-settings.ts'
 
 /** Which headlines a language model is asked about: those of which the local model is not sure, or all. */
 export type Asked = 'unsure' | 'all'
@@ -28,11 +29,12 @@ export async function judgeWithModel(
   asked: Asked,
   io: CommandIo,
 ): Promise<readonly RoutedVerdict<LocalVerdict>[]> {
-  const endpoints = readEndpoints(io.env, new Date(systemClock.wallMs()).toISOString().slice(0, 10))
-  const folder = io.env['PERPKIT_HOME'] ?? join(homedir(), '.perpkit')
+  const look = llmLookup(readConfig(), io.env)
+  const endpoints = readEndpoints(look, new Date(systemClock.wallMs()).toISOString().slice(0, 10))
+  const folder = homeFolder(io.env)
   await using open = openJudge({
     endpoints,
-    caps: readCaps(io.env),
+    caps: readCaps(look),
     ledgerFile: join(folder, 'llm-spend.jsonl'),
     cacheFile: join(folder, 'llm-verdicts.jsonl'),
     random: createRandom(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0),

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { dollars } from '../spend/money.ts'
-import { readCaps, readEndpoints } from './llm-settings.ts'
+import { environmentLookup, readCaps, readEndpoints } from './llm-settings.ts'
 
 const TODAY = '2026-11-25'
-const read = (env: Record<string, string>) => readEndpoints(env, TODAY)
+const read = (env: Record<string, string>) => readEndpoints(environmentLookup(env), TODAY)
+const caps = (env: Record<string, string>) => readCaps(environmentLookup(env))
 
 test('default: nothing is named, nobody is asked', () => {
   expect(read({})).toEqual([])
@@ -42,6 +43,8 @@ test.each([
   [{ PERPKIT_LLM: 'deepseek' }, 'PERPKIT_DEEPSEEK_KEY'],
   [{ PERPKIT_LLM_BASE_URL: 'http://example.com/v1', PERPKIT_LLM_MODEL: 'm' }, 'https://'],
   [{ PERPKIT_LLM_BASE_URL: 'nonsense' }, 'is no URL'],
+  [{ PERPKIT_LLM_BASE_URL: 'ftp://localhost/v1' }, 'must begin with https://'],
+  [{ PERPKIT_LLM_BASE_URL: 'https://me:secret@example.com/v1' }, 'holds a user or password'],
   [{ PERPKIT_LLM_BASE_URL: 'http://localhost:1/v1' }, 'PERPKIT_LLM_MODEL'],
   [
     { PERPKIT_LLM_BASE_URL: 'http://localhost:1', PERPKIT_LLM_MODEL: 'm', PERPKIT_LLM_PRICE: 'cheap' },
@@ -52,11 +55,18 @@ test.each([
 })
 
 test('caps have defaults, can be set, and can be lifted', () => {
-  expect(readCaps({})).toEqual({ run: dollars('2'), day: dollars('5'), month: dollars('50') })
-  expect(readCaps({ PERPKIT_LLM_CAP_RUN: '0.25', PERPKIT_LLM_CAP_MONTH: 'none' })).toEqual({
+  expect(caps({})).toEqual({ run: dollars('2'), day: dollars('5'), month: dollars('50') })
+  expect(caps({ PERPKIT_LLM_CAP_RUN: '0.25', PERPKIT_LLM_CAP_MONTH: 'none' })).toEqual({
     run: dollars('0.25'),
     day: dollars('5'),
     month: null,
   })
-  expect(() => readCaps({ PERPKIT_LLM_CAP_DAY: 'lots' })).toThrow('PERPKIT_LLM_CAP_DAY')
+  expect(() => caps({ PERPKIT_LLM_CAP_DAY: 'lots' })).toThrow('PERPKIT_LLM_CAP_DAY')
+})
+
+test('a setting that is empty or blank is not set', () => {
+  const empty = { PERPKIT_LLM: '', PERPKIT_LLM_BASE_URL: ' ', PERPKIT_LLM_MODEL: '', PERPKIT_LLM_CAP_DAY: '' }
+  expect([read(empty), caps(empty)]).toEqual([[], caps({})])
+  const main = { PERPKIT_LLM: 'deepseek', PERPKIT_DEEPSEEK_KEY: '', PERPKIT_LLM_API_KEY: 'k\n', PERPKIT_LLM_MODEL: '' }
+  expect(read(main)).toMatchObject([{ apiKey: 'k', model: 'deepseek-flash' }])
 })

@@ -44,9 +44,12 @@ export function openJudge(settings: JudgeSettings): OpenJudge {
   const { endpoints, caps = DEFAULT_CAPS, ledgerFile, cacheFile, random } = settings
   const { clock = systemClock, pause = systemPause, answerMaxMs = ANSWER_MAX_MS } = settings
   if (endpoints.length === 0)
-    throw new PerpkitError('No language model is named; set PERPKIT_LLM or PERPKIT_LLM_BASE_URL.', {
-      code: 'usage.argument',
-    })
+    throw new PerpkitError(
+      'No language model is named; set PERPKIT_LLM or PERPKIT_LLM_BASE_URL, or "llm" in perpkit.config.json.',
+      {
+        code: 'usage.argument',
+      },
+    )
   const ledger = new SpendLedger({ caps, book: new SpendBook(ledgerFile), clock })
   const hosts = new Disposables()
   const clients = endpoints.map((endpoint) => {

@@ -1,0 +1,44 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { readPrivate } from '../access/credentials.ts'
+import { variable } from '../kit/variable.ts'
+import { environmentLookup, type LlmLookup, type Setting } from '../news/llm/llm-settings.ts'
+import { CONFIG_FILE, type Config } from './config.ts'
+
+/**
+ * Finds settings of the language model: the environment wins over the configuration file. A key belongs to whom it was issued
+ * by, and a price to its model: where the environment names another endpoint or model, the file's do not go with it.
+ * @throws PerpkitError `usage.credentials` on looking for a key whose file is not private.
+ */
+export function llmLookup(config: Config, env: NodeJS.ProcessEnv): LlmLookup {
+  const inEnvironment = environmentLookup(env)
+  const isOtherEndpoint = inEnvironment('PERPKIT_LLM') !== null || inEnvironment('PERPKIT_LLM_BASE_URL') !== null
+  const isOtherModel = isOtherEndpoint || inEnvironment('PERPKIT_LLM_MODEL') !== null
+  const { caps, ...llm } = config.llm ?? {}
+  const ofEndpoint = isOtherEndpoint ? {} : llm
+  const inFile: Readonly<Record<string, () => Setting | null>> = {
+    PERPKIT_LLM: () => stated('provider', ofEndpoint.provider),
+    PERPKIT_LLM_BASE_URL: () => stated('baseUrl', ofEndpoint.baseUrl),
+    PERPKIT_LLM_MODEL: () => stated('model', ofEndpoint.model),
+    PERPKIT_LLM_PRICE: () => stated('price', isOtherModel ? undefined : llm.price),
+    PERPKIT_LLM_API_KEY: () =>
+      fromKeyFile(inEnvironment('PERPKIT_LLM_KEY_FILE') ?? stated('keyFile', ofEndpoint.keyFile)),
+    PERPKIT_LLM_CAP_RUN: () => stated('caps.run', caps?.run),
+    PERPKIT_LLM_CAP_DAY: () => stated('caps.day', caps?.day),
+    PERPKIT_LLM_CAP_MONTH: () => stated('caps.month', caps?.month),
+  }
+  return (name) => inEnvironment(name) ?? inFile[name]?.() ?? null
+}
+
+/** Where ledgers and caches are: `PERPKIT_HOME`, else `.perpkit` in the user's own folder. */
+export function homeFolder(env: NodeJS.ProcessEnv): string {
+  return variable(env, 'PERPKIT_HOME') ?? join(homedir(), '.perpkit')
+}
+
+function stated(key: string, value: string | number | undefined): Setting | null {
+  return value === undefined ? null : { text: String(value).trim(), name: `"llm.${key}" of ${CONFIG_FILE}` }
+}
+
+function fromKeyFile(file: Setting | null): Setting | null {
+  return file === null ? null : { text: readPrivate(file.text).trim(), name: file.name }
+}
