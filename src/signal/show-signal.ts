@@ -1,5 +1,6 @@
 import type { Symbol, VenueId } from '../domain/ids.ts'
 import type { TradingCosts } from './costs.ts'
+import { LONE_LEAN_MAX, type News } from './news-input.ts'
 import type { SignalInputs } from './reading.ts'
 import type { Signal } from './signal.ts'
 
@@ -9,6 +10,7 @@ export interface SignalCase {
   readonly symbol: Symbol
   readonly atMs: number
   readonly inputs: SignalInputs
+  readonly news: News
   readonly costs: TradingCosts
   readonly signal: Signal
 }
@@ -17,7 +19,7 @@ const NOTE =
   'Rules with fixed weights, not fitted to anything. No advice, and no claim of profit: see perpkit signal backtest.'
 
 /** What a program gets. */
-export function signalJson({ venue, symbol, atMs, inputs, costs, signal }: SignalCase): object {
+export function signalJson({ venue, symbol, atMs, inputs, news, costs, signal }: SignalCase): object {
   const { direction, confidence, risk, ...rest } = signal
   return {
     schema: 'perpkit.signal/1',
@@ -30,21 +32,30 @@ export function signalJson({ venue, symbol, atMs, inputs, costs, signal }: Signa
     ...rest,
     risk,
     inputs,
+    news: { stories: news.stories.length, sources: news.sources },
     costs,
     note: NOTE,
   }
 }
 
 /** What a person gets. */
-export function signalText({ venue, symbol, atMs, costs, signal }: SignalCase): string {
+export function signalText({ venue, symbol, atMs, news, costs, signal }: SignalCase): string {
   const { direction, score, confidence, risk, reasons, vetoes, expectedMoveBp, costBp } = signal
   const lines = [
     `${symbol} on ${venue}, ${new Date(atMs).toISOString()}: ${direction} · score ${score.toFixed(2)} · confidence ${confidence.toFixed(2)} (not calibrated) · risk ${risk.level}`,
     ...reasons.map((reason) => `  ${reason}`),
+    ...newsLines(news),
     ...vetoes.map((veto) => `  NEUTRAL because ${veto}`),
     `  risk ${risk.score.toFixed(2)} = volatility ${risk.parts.volatility.toFixed(2)}, funding ${risk.parts.funding.toFixed(2)}, disagreement ${risk.parts.disagreement.toFixed(2)}`,
   ]
   if (expectedMoveBp !== null && costBp !== null)
     lines.push(`  expected move ${expectedMoveBp.toFixed(1)} bp, all-in cost ${costBp.toFixed(1)} bp (${costs.source})`)
   return `${lines.join('\n')}\n${NOTE}\n`
+}
+
+/** How much stands behind the lean of the headlines. */
+function newsLines({ stories, sources }: News): readonly string[] {
+  if (stories.length === 0) return []
+  const counted = `${stories.length} ${stories.length === 1 ? 'story' : 'stories'} of ${sources} ${sources === 1 ? 'source' : 'sources'}`
+  return [`  ${counted}${sources === 1 ? `: alone it leans by ${LONE_LEAN_MAX.toFixed(2)} at the most` : ''}`]
 }

@@ -75,6 +75,12 @@ test('kit reaches the nouns only, and the news never reaches the orders', () => 
   expect(offenders.map(drawn)).toEqual([])
 })
 
+test('the back-test knows no headlines: a publisher’s date is not the instant at which one knew', () => {
+  const news = new Set(['src/signal/news-input.ts', 'src/signal/seen-headlines.ts'])
+  const offenders = arrows().filter(([from, to]) => from.startsWith('src/signal/backtest/') && news.has(to))
+  expect(offenders.map(drawn)).toEqual([])
+})
+
 test('no import cycles', () => {
   const cycles = modules.flatMap(({ source, dependencies }) =>
     dependencies.filter(({ circular }) => circular).map(({ resolved }) => `${source} ⇄ ${resolved}`),

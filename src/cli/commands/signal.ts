@@ -5,7 +5,7 @@ import type { FeeRate } from '../../domain/account.ts'
 import { PerpkitError } from '../../domain/errors.ts'
 import type { VenueId } from '../../domain/ids.ts'
 import type { TradingCosts } from '../../signal/costs.ts'
-import type { Reading } from '../../signal/reading.ts'
+import type { News } from '../../signal/news-input.ts'
 import { type CommandIo, positiveNumber, symbolName, venueList, wholeNumber } from '../command.ts'
 import { readConfig } from '../config.ts'
 import { connectMarkets } from '../connections.ts'
@@ -97,14 +97,16 @@ async function judge(connection: Connection, symbol: string, flags: SignalFlags)
   using book = await connection.book(symbol)
   const news = await newsOf(flags.news, baseCoin, session.offset.venueNow())
   const halfSpreadBp = book.mid === null || book.spread === null ? null : (book.spread / 2 / book.mid) * 1e4
-  const { inputs, nowMs } = await fetchInputs(session, symbol, () => midOf(book), news)
+  const { inputs, nowMs } = await fetchInputs(session, symbol, () => midOf(book), news.reading)
   const costs = await costsWith(flags, fee, halfSpreadBp)
-  return { venue, symbol, atMs: nowMs, inputs, costs, signal: signalOf(inputs, costs, nowMs) }
+  return { venue, symbol, atMs: nowMs, inputs, news, costs, signal: signalOf(inputs, costs, nowMs) }
 }
 
-async function newsOf(file: string | undefined, baseCoin: string, nowMs: number): Promise<Reading<number>> {
-  const { newsInput, noHeadlines, readSeenHeadlines } = await import('../../signal/news-input.ts')
+/** What the headlines that the flags name come to for one asset. */
+async function newsOf(file: string | undefined, baseCoin: string, nowMs: number): Promise<News> {
+  const { newsInput, noHeadlines } = await import('../../signal/news-input.ts')
   if (file === undefined) return noHeadlines
+  const { readSeenHeadlines } = await import('../../signal/seen-headlines.ts')
   const { createClassifier } = await import('../../news/classify.ts')
   const { loadNewsModel } = await import('../../news/model-file.ts')
   let content: string
