@@ -30,6 +30,8 @@ export interface ConnectOptions {
   readonly env?: Environment
   /** Default: from the environment (`PERPKIT_BYBIT_KEY`, …); `null` for market data only. */
   readonly keys?: Keys | null
+  /** `false`: keys are for reading the account; neither order socket nor private stream is opened, and no order can be sent. */
+  readonly trading?: boolean
   /** Exchanges that run already, to be shared by several connections; who opened them closes them. */
   readonly exchanges?: Exchanges
   /** Real orders on mainnet, and the most that they may have at stake. */
@@ -57,7 +59,7 @@ export interface Connection extends AsyncDisposable {
   trades(symbol: MarketSymbol): AsyncIterable<TradeEvent>
   /** Every change of the best bid and ask. Returns how to stop. */
   onTouch(symbol: MarketSymbol, listener: (touch: TouchEvent) => void): Promise<() => void>
-  /** Place, amend, cancel, batches, statistics. @throws PerpkitError `usage.credentials` on first use without keys. */
+  /** Place, amend, cancel, batches, statistics. @throws PerpkitError `usage.*` on first use without keys or without trading. */
   readonly orders: Orders
   /** Balances and open positions, as the venue has them now. */
   account(): Promise<Account>
@@ -107,7 +109,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const feed = opening.use(new MarketFeed({ session, clock, random: forkRandom(seed, `feed ${id}`), onFatal }))
   const ids = new ClientIdSource()
   const trading =
-    session.signer === null || session.endpoints.private === null
+    options.trading === false || session.signer === null || session.endpoints.private === null
       ? null
       : await openTrading(session, clock, opening, options.onFatal)
   const orders =
@@ -135,7 +137,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     trades: (symbol) => feed.trades(symbol),
     onTouch: (symbol, listener) => feed.onTouch(symbol, listener),
     get orders() {
-      if (orders === null) throw withoutKeys(id)
+      if (orders === null) throw options.trading === false ? withoutTrading(id) : withoutKeys(id)
       return orders
     },
     account: () => account(session),
@@ -206,6 +208,15 @@ async function account(session: VenueSession): Promise<Account> {
 
 async function fees(session: VenueSession, symbol: MarketSymbol): Promise<FeeRate> {
   return session.signer === null ? session.venue.defaultFees : session.ask(session.venue.queries.feeRate(symbol))
+}
+
+function withoutTrading(venue: VenueId): PerpkitError {
+  return new PerpkitError(
+    `This connection to ${venue} was opened with trading: false; open one without it for orders.`,
+    {
+      code: 'usage.argument',
+    },
+  )
 }
 
 function withoutKeys(venue: VenueId): PerpkitError {

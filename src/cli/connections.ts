@@ -52,18 +52,23 @@ export async function connectEach(
   }
 }
 
-/** The market data of every venue that the flags name, at the same time and without keys: books need none. */
+/** No keys are used, or those that are set are used for reading the account, never for an order. */
+export type AccountUse = 'unread' | 'read'
+
+/** The market data of every venue that the flags name, at the same time. Books need no keys; an account's fees do. */
 export async function connectMarkets(
   flags: CommonFlags,
   io: CommandIo,
+  account: AccountUse = 'unread',
 ): Promise<{ readonly connections: readonly Connection[] } & AsyncDisposable> {
   const config = readConfig()
   const opened = new Disposables()
   try {
     const exchanges = await exchangesFor(flags, config, io)
     if (exchanges !== null) opened.use(exchanges)
+    const use = account === 'read' ? { trading: false } : { keys: null }
     const open = async (venue: VenueId): Promise<Connection> =>
-      opened.use(await connect({ ...optionsFor(venue, flags, config, io, exchanges, []), keys: null }))
+      opened.use(await connect({ ...optionsFor(venue, flags, config, io, exchanges, []), ...use }))
     const settled = await Promise.allSettled(venuesOf(flags, config).map(open))
     const connections = settled.map((each) => {
       if (each.status === 'rejected') throw each.reason

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningExchanges, startExchanges } from '../../sim.ts'
+import { connectMarkets } from '../connections.ts'
 import { signalCommand } from './signal.ts'
 
 interface Shown {
@@ -16,6 +17,7 @@ interface Shown {
   readonly reasons: readonly string[]
   readonly vetoes: readonly string[]
   readonly costBp: number
+  readonly costs: { readonly takerBp: number; readonly source: string }
   readonly inputs: Readonly<Record<string, { readonly kind: string; readonly atMs?: number }>>
 }
 
@@ -31,10 +33,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-async function run(...args: readonly string[]): Promise<string> {
+const run = (...args: readonly string[]): Promise<string> => runOn(undefined, ...args)
+
+function ioWith(sim: string, write: (text: string) => unknown = () => {}) {
+  return { out: { write }, err: { write }, env: { PERPKIT_SIM: sim }, signal: new AbortController().signal }
+}
+
+async function runOn(sim = join(folder, 'sim.json'), ...args: readonly string[]): Promise<string> {
   let text = ''
-  const out = { write: (more: string) => (text += more) }
-  const io = { out, err: out, env: { PERPKIT_SIM: join(folder, 'sim.json') }, signal: new AbortController().signal }
+  const io = ioWith(sim, (more) => (text += more))
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {} })
   signalCommand(program, io)
   await program.parseAsync(['signal', ...args], { from: 'user' })
@@ -73,6 +80,44 @@ test('--news: the local model reads them, and the text for people names them', a
   await writeFile(file, '{"headline":"Bitcoin surges to all-time high as spot ETF inflows hit a record"}\n')
   expect(await run('BTCUSDT', '--news', file)).toContain('headlines lean good')
   await expect(run('BTCUSDT', '--news', join(folder, 'none.txt'))).rejects.toThrow('cannot be read')
+})
+
+test('fees: the account’s with keys, the dated published ones without, and each is said', async () => {
+  const { bybit, binance } = exchanges.ready
+  const { apiKey: _a, apiSecret: _b, ...keyless } = bybit
+  const { apiKey: _c, apiSecret: _d, ...keylessToo } = binance
+  const file = join(folder, 'keyless.json')
+  await writeFile(file, JSON.stringify({ ...exchanges.ready, bybit: keyless, binance: keylessToo }))
+  const costs = async (sim?: string): Promise<readonly unknown[]> =>
+    shown(await runOn(sim, 'BTCUSDT', '--venue', 'bybit', '--venue', 'binance', '--json')).map(
+      ({ costs: { takerBp, source } }) => [takerBp, source.split(';')[0]],
+    )
+  const published = (date: string): string => `published taker fee of a new account (${date})`
+  expect(await costs(file)).toEqual([
+    [5.5, published('2026-09')],
+    [5, published('2026-10-12')],
+  ])
+  const before = [exchanges.bybit, exchanges.binance].map(({ exchange: { fees } }) => ({ fees, taker: fees.taker }))
+  for (const { fees } of before) Object.assign(fees, { taker: fees.taker.times(0.8) })
+  try {
+    expect(await costs()).toEqual([
+      [expect.closeTo(4.4, 9), expect.stringMatching(/^the account's taker fee \(20\d\d-/)],
+      [expect.closeTo(4, 9), expect.stringMatching(/^the account's taker fee \(20\d\d-/)],
+    ])
+    const [stated] = shown(await run('BTCUSDT', '--taker-bp', '3', '--json'))
+    expect(stated?.costs).toMatchObject({ takerBp: 3, source: expect.stringMatching(/^as given/) })
+  } finally {
+    for (const { fees, taker } of before) Object.assign(fees, { taker })
+  }
+})
+
+test('keys are for reading: no private stream, no order socket, no order', async () => {
+  await using markets = await connectMarkets({ venue: ['bybit', 'binance'] }, ioWith(join(folder, 'sim.json')), 'read')
+  for (const connection of markets.connections) {
+    expect((await connection.fees('BTCUSDT')).source).toBe('account')
+    expect([connection.desk, connection.privateFeed]).toEqual([null, null])
+    expect(() => connection.orders).toThrow('opened with trading: false')
+  }
 })
 
 test('costs too high for any move: NEUTRAL, and it says so', async () => {

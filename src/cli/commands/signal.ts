@@ -40,6 +40,8 @@ interface BacktestFlags extends CostFlags {
 /** Rules that were tried before these: none, but the two venues and two coins they are looked at on, and a margin. */
 const TRIALS = 10
 
+const PUBLISHED_FEE = 'published fee of a new account'
+
 /** `perpkit signal SYMBOL` and `perpkit signal backtest`. */
 export function signalCommand(program: Command, io: CommandIo): void {
   const signal = program
@@ -48,7 +50,7 @@ export function signalCommand(program: Command, io: CommandIo): void {
     .argument('<symbol>', 'such as BTCUSDT', symbolName)
     .option('--news <file>', 'headlines as JSONL, CSV or text; - for standard input (default: none, zero weight)')
     .addHelpText('after', EXAMPLES)
-  addCostFlags(addCommonFlags(signal))
+  addCostFlags(addCommonFlags(signal), `the account's where keys are set, else ${PUBLISHED_FEE}`)
   const venueFlag = signal.options.find(({ long }) => long === '--venue')
   if (venueFlag !== undefined)
     venueFlag.description = 'bybit or binance; may be given twice (default: the first of your venues)'
@@ -64,12 +66,14 @@ export function signalCommand(program: Command, io: CommandIo): void {
     .option('--seed <n>', 'seed of resampling', wholeNumber(0), 1)
     .option('--json', 'one JSON object for each venue')
   // Flags that `signal` has too are read by it, wherever they stand.
-  addCostFlags(backtest).action((_: unknown, command: Command) => showBacktest(command.optsWithGlobals(), io))
+  addCostFlags(backtest, PUBLISHED_FEE).action((_: unknown, command: Command) =>
+    showBacktest(command.optsWithGlobals(), io),
+  )
 }
 
-function addCostFlags(command: Command): Command {
+function addCostFlags(command: Command, defaultFee: string): Command {
   return command
-    .option('--taker-bp <n>', 'taker fee a side, in bp (default: published fee of a new account)', positiveNumber)
+    .option('--taker-bp <n>', `taker fee a side, in bp (default: ${defaultFee})`, positiveNumber)
     .option(
       '--half-spread-bp <n>',
       'half-spread a side, in bp (default: the live book; 0.5 without one)',
@@ -80,7 +84,7 @@ function addCostFlags(command: Command): Command {
 /** One venue unless more are named: one question, one answer. */
 async function showLive(symbol: string, flags: SignalFlags, io: CommandIo): Promise<void> {
   const venues = flags.venue ?? venuesOf(flags, readConfig()).slice(0, 1)
-  await using markets = await connectMarkets({ ...flags, venue: venues }, io)
+  await using markets = await connectMarkets({ ...flags, venue: venues }, io, 'read')
   const { signalJson, signalText } = await import('../../signal/show-signal.ts')
   for (const connection of markets.connections) {
     const shown = await judge(connection, symbol, flags)
