@@ -1,9 +1,13 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { readPrivate } from '../access/credentials.ts'
+import { systemClock } from '../kit/clock.ts'
+import { createRandom, type Random } from '../kit/random.ts'
 import { variable } from '../kit/variable.ts'
-import { environmentLookup, type LlmLookup, type Setting } from '../news/llm/llm-settings.ts'
-import { CONFIG_FILE, type Config } from './config.ts'
+import { environmentLookup, type LlmLookup, readCaps, readEndpoints, type Setting } from '../news/llm/llm-settings.ts'
+import type { ChainSettings } from '../news/llm/open-chain.ts'
+import type { Caps } from '../news/spend/caps.ts'
+import { CONFIG_FILE, type Config, readConfig } from './config.ts'
 
 /**
  * Finds settings of the language model: the environment wins over the configuration file. A key belongs to whom it was issued
@@ -28,6 +32,22 @@ export function llmLookup(config: Config, env: NodeJS.ProcessEnv): LlmLookup {
     PERPKIT_LLM_CAP_MONTH: () => stated('caps.month', caps?.month),
   }
   return (name) => inEnvironment(name) ?? inFile[name]?.() ?? null
+}
+
+/** Whom commands ask and what they may spend: every command has the same settings and the same ledger. @throws PerpkitError `usage.*` */
+export function llmSettings(env: NodeJS.ProcessEnv): Pick<ChainSettings, 'endpoints' | 'ledgerFile'> & { caps: Caps } {
+  const look = llmLookup(readConfig(), env)
+  const today = new Date(systemClock.wallMs()).toISOString().slice(0, 10)
+  return {
+    endpoints: readEndpoints(look, today),
+    caps: readCaps(look),
+    ledgerFile: join(homeFolder(env), 'llm-spend.jsonl'),
+  }
+}
+
+/** For ids that no headline can foresee. */
+export function unforeseeable(): Random {
+  return createRandom(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0)
 }
 
 /** Where ledgers and caches are: `PERPKIT_HOME`, else `.perpkit` in the user's own folder. */

@@ -5,16 +5,14 @@ import type { Classifier, LocalVerdict } from '../../news/classify.ts'
 import type { FileHeadline } from '../../news/headline-file.ts'
 import { estimateSpend } from '../../news/llm/estimate.ts'
 import { OUTPUT_TOKENS_MAX } from '../../news/llm/judge.ts'
-import { readCaps, readEndpoints } from '../../news/llm/llm-settings.ts'
 import { openJudge, type OpenJudge } from '../../news/llm/open-judge.ts'
 import { NewsRouter, type RoutedVerdict } from '../../news/llm/router.ts'
 import { capText } from '../../news/spend/caps.ts'
 import { costOrUnknown } from '../../news/spend/cost-text.ts'
-import { priceWarnings } from '../../news/spend/price.ts'
 import { summarise } from '../../news/spend/spend-summary.ts'
 import type { CommandIo } from '../command.ts'
-import { readConfig } from '../config.ts'
-import { homeFolder, llmLookup } from '../llm-settings.ts'
+import { homeFolder, llmSettings, unforeseeable } from '../llm-settings.ts'
+import { spendLines, warningLines } from '../llm-text.ts'
 
 /** Which headlines a language model is asked about: those of which the local model is not sure, or all. */
 export type Asked = 'unsure' | 'all'
@@ -29,15 +27,10 @@ export async function judgeWithModel(
   asked: Asked,
   io: CommandIo,
 ): Promise<readonly RoutedVerdict<LocalVerdict>[]> {
-  const look = llmLookup(readConfig(), io.env)
-  const endpoints = readEndpoints(look, new Date(systemClock.wallMs()).toISOString().slice(0, 10))
-  const folder = homeFolder(io.env)
   await using open = openJudge({
-    endpoints,
-    caps: readCaps(look),
-    ledgerFile: join(folder, 'llm-spend.jsonl'),
-    cacheFile: join(folder, 'llm-verdicts.jsonl'),
-    random: createRandom(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0),
+    ...llmSettings(io.env),
+    cacheFile: join(homeFolder(io.env), 'llm-verdicts.jsonl'),
+    random: unforeseeable(),
   })
   const router = new NewsRouter({
     local: (headline) => classifier.classify(headline),
@@ -58,25 +51,21 @@ function estimateText(texts: readonly string[], { judge, chain, ledger }: OpenJu
   const now = systemClock.wallMs()
   const options = { outputTokensMax: OUTPUT_TOKENS_MAX, at: now, random: createRandom(0) }
   const { headlines, requests, cost, atMost } = estimateSpend(judge.unknownOf(texts), endpoint, options)
-  const warnings = priceWarnings(endpoint.price === null ? [] : [endpoint.price], now).map((text) => `! ${text}\n`)
-  return (
+  const lines = [
     `${endpoint.provider} ${endpoint.model}: ${headlines} of ${texts.length} headlines to ask about, ${requests} requests, ` +
-    `about ${costOrUnknown(cost)}, set aside ${costOrUnknown(atMost)} · caps: ${capText(ledger.caps)}\n${warnings.join('')}`
-  )
+      `about ${costOrUnknown(cost)}, set aside ${costOrUnknown(atMost)} · caps: ${capText(ledger.caps)}`,
+    ...warningLines(endpoint, now),
+  ]
+  return `${lines.join('\n')}\n`
 }
 
 function billText(verdicts: readonly RoutedVerdict<LocalVerdict>[], { ledger, chain }: OpenJudge): string {
-  const { requests, billed, assumed, assumedRequests, usage } = summarise(ledger.lines)
   const by = (source: string): number => verdicts.filter((verdict) => verdict.source === source).length
   const silent = verdicts.filter(({ model }) => typeof model === 'string')
   const why = [...new Set(silent.map(({ model }) => String(model)))].join(', ')
   const lines = [
     `by the model ${by('model')}, remembered ${by('cache')}, local ${by('local')}${silent.length === 0 ? '' : `, of these ${silent.length} in vain: ${why}`}`,
-    `${requests} requests · ${usage.uncachedInput} + ${usage.cachedInput} cached tokens in, ${usage.output} out · ${costOrUnknown(billed)}` +
-      (assumedRequests === 0
-        ? ''
-        : ` · at most ${costOrUnknown(assumed)} more for ${assumedRequests} requests without a count`),
-    ...chain.losses,
+    ...spendLines(summarise(ledger.lines), chain),
   ]
   return `${lines.join('\n')}\n`
 }

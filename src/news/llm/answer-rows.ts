@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { answerText, parseJson } from './answer-text.ts'
 import { longestRise } from './longest-rise.ts'
 import type { Label } from './verdict.ts'
 
@@ -25,8 +26,8 @@ const rowSchema = z.tuple([z.string(), z.enum(Object.keys(LABELS)), z.number().i
  * @param ids in the order in which they were asked.
  */
 export function readRows(content: string, isCut: boolean, ids: readonly string[]): ReadonlyMap<string, AnswerRow> {
-  const text = withoutFence(withoutThoughts(content))
-  const json = parse(text)
+  const text = answerText(content)
+  const json = parseJson(text)
   const candidates = json === undefined ? wholeRows(text) : rowsOf(json)
   const believed = isCut || json === undefined ? surelyWhole(candidates, ids) : candidates
   const rows = new Map<string, AnswerRow>()
@@ -60,31 +61,7 @@ function idOf(row: unknown): string | null {
 
 /** Every flat list that was opened and closed. */
 function wholeRows(text: string): readonly unknown[] {
-  return Array.from(text.matchAll(/\[[^[\]]*\]/g), ([row]) => parse(row)).filter((row) => row !== undefined)
-}
-
-/** Thoughts may hold drafts of rows. An end without a beginning is thought as well, a beginning without an end is nothing else. */
-function withoutThoughts(text: string): string {
-  const end = text.lastIndexOf('</think>')
-  const rest = end === -1 ? text : text.slice(end + '</think>'.length)
-  const begin = rest.indexOf('<think>')
-  return begin === -1 ? rest : rest.slice(0, begin)
-}
-
-function withoutFence(text: string): string {
-  const begin = /```[a-z]*\s/i.exec(text)
-  if (begin === null) return text.trim()
-  const inside = text.slice(begin.index + begin[0].length)
-  const end = inside.indexOf('```')
-  return (end === -1 ? inside : inside.slice(0, end)).trim()
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return Array.from(text.matchAll(/\[[^[\]]*\]/g), ([row]) => parseJson(row)).filter((row) => row !== undefined)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,8 +1,16 @@
 import type { Manner } from './capability-table.ts'
-import { ANSWER_SCHEMA, type Question } from './protocol.ts'
+
+/** What is asked of a chat endpoint. */
+export interface ChatQuestion {
+  readonly system: string
+  readonly user: string
+  readonly outputTokensMax: number
+  /** What a strict endpoint is told of the answer. */
+  readonly answer: { readonly name: string; readonly schema: object }
+}
 
 /** The body of a chat completion request in a model's manner. */
-export function chatBody(model: string, question: Question, manner: Manner): string {
+export function chatBody(model: string, question: ChatQuestion, manner: Manner): string {
   const { format, temperature, seed, tokensField, thinkingOff } = manner
   return JSON.stringify({
     model,
@@ -14,18 +22,18 @@ export function chatBody(model: string, question: Question, manner: Manner): str
     stream: false,
     ...(temperature === null ? {} : { temperature }),
     ...(seed === null ? {} : { seed }),
-    ...responseFormat(format),
+    ...responseFormat(format, question.answer),
     ...thinkingOff,
   })
 }
 
-function responseFormat(format: Manner['format']): object {
+function responseFormat(format: Manner['format'], { name, schema }: ChatQuestion['answer']): object {
   switch (format) {
     case 'json-schema':
       return {
         response_format: {
           type: 'json_schema',
-          json_schema: { name: 'verdicts', strict: true, schema: ANSWER_SCHEMA },
+          json_schema: { name, strict: true, schema },
         },
       }
     case 'json-object':

@@ -106,6 +106,13 @@ test.each([401, 402, 403, 404])('HTTP %i is final, costs nothing, and tells no k
   expect(ledger.lines).toMatchObject([{ outcome: 'free', cost: 0 }])
 })
 
+test('a refusal’s own words are one bounded line without controls, and hold no part of a key', async () => {
+  const { client } = open(() => ({ status: 400, body: `${'x'.repeat(292)}top-secret-key\u001b[2J\r\nnext\u202e` }))
+  const outcome = await client.ask(question)
+  const message = outcome.kind === 'refused' ? outcome.message : ''
+  expect(message).toBe(`HTTP 400: ${'x'.repeat(292)}… [2J n`)
+})
+
 test.each([
   [429, 'free'],
   [503, 'free'],

@@ -7,10 +7,10 @@ import type { Reservation, SpendLedger } from '../spend/ledger.ts'
 import { inputTokensMax } from '../spend/usage.ts'
 import type { Manner } from './capability-table.ts'
 import { type ChatAnswer, readChatAnswer } from './chat-answer.ts'
-import { chatBody } from './chat-body.ts'
+import { chatBody, type ChatQuestion } from './chat-body.ts'
 import type { ChatHost, Endpoint } from './endpoint.ts'
 import { firstManner, humbler } from './manner.ts'
-import type { Question } from './protocol.ts'
+import { interrupted } from '../../kit/pause.ts'
 
 /** What came of one question. */
 export type ChatOutcome =
@@ -33,6 +33,8 @@ export interface ChatClientOptions {
 /** More things than these cannot be left out of a request. */
 const CONCESSIONS_MAX = 6
 const RETRY_AFTER_MAX_MS = 60_000
+const REFUSAL_READ_MAX = 4_096
+const REFUSAL_SHOWN_MAX = 300
 const FINAL = new Set([401, 402, 403, 404])
 /** Definite: refused before any work. Other 5xx come from gateways that do not know what happened behind them. */
 const UNBILLED = new Set([429, 503, 529])
@@ -50,7 +52,7 @@ export class ChatClient {
   }
 
   /** @throws PerpkitError `run.aborted` by the signal. */
-  async ask(question: Question, signal?: AbortSignal): Promise<ChatOutcome> {
+  async ask(question: ChatQuestion, signal?: AbortSignal): Promise<ChatOutcome> {
     const first = this.manner
     for (let concessions = 0; ; concessions++) {
       const manner = this.manner
@@ -66,7 +68,7 @@ export class ChatClient {
     }
   }
 
-  private async post(question: Question, manner: Manner, signal: AbortSignal | undefined): Promise<ChatOutcome> {
+  private async post(question: ChatQuestion, manner: Manner, signal: AbortSignal | undefined): Promise<ChatOutcome> {
     if (signal?.aborted === true) throw interrupted()
     const { host, ledger, answerMaxMs, newRequestId, endpoint } = this.options
     const body = chatBody(endpoint.model, question, manner)
@@ -105,9 +107,17 @@ function settle(answer: HttpAnswer, reservation: Reservation, { apiKey }: Endpoi
   reservation.free()
   return {
     kind: 'refused',
-    message: `HTTP ${status}: ${redact(body.slice(0, 300), [apiKey])}`,
+    message: `HTTP ${status}: ${shown(body, apiKey)}`,
     isFinal: FINAL.has(status),
   }
+}
+
+/** A server's words: hostile until shown otherwise. Secrets go before the cut, which could leave half of one. */
+function shown(body: string, apiKey: string): string {
+  return redact(body.slice(0, REFUSAL_READ_MAX), [apiKey])
+    .slice(0, REFUSAL_SHOWN_MAX)
+    .replaceAll(/[\p{C}\s]+/gu, ' ')
+    .trim()
 }
 
 /** Nothing left the machine, or nobody knows what the provider did with it. */

@@ -1,5 +1,6 @@
 import { sanitiseHeadline } from '../sanitise.ts'
-import { askBatch, type BatchTools } from './batch.ts'
+import type { AskTools } from './ask.ts'
+import { askBatch } from './batch.ts'
 import { batchSize } from './protocol.ts'
 import type { ModelVerdict, Silence } from './verdict.ts'
 import type { VerdictCache } from './verdict-cache.ts'
@@ -11,7 +12,7 @@ const ROUNDS = 4
 const BATCH_LEAST = 5
 const CONCURRENCY = 4
 
-export interface JudgeOptions extends BatchTools {
+export interface JudgeOptions extends AskTools {
   readonly cache: VerdictCache
   /** Sizes the batches; default 640. */
   readonly outputTokensMax?: number
