@@ -1,8 +1,11 @@
 import type { Symbol, VenueId } from '../domain/ids.ts'
+import { type Nanos, nanos, NANOS_PER_DOLLAR } from '../news/spend/money.ts'
+import type { LlmAdvice } from './adviser/llm-adviser.ts'
 import type { TradingCosts } from './costs.ts'
 import { LONE_LEAN_MAX, type News } from './news-input.ts'
 import type { SignalInputs } from './reading.ts'
 import type { Signal } from './signal.ts'
+import { TILT_CAP } from './tilt.ts'
 
 /** A signal with all that it was made of. */
 export interface SignalCase {
@@ -13,13 +16,15 @@ export interface SignalCase {
   readonly news: News
   readonly costs: TradingCosts
   readonly signal: Signal
+  /** What an adviser said, and the signal of the rules alone; `null`: none was asked. */
+  readonly adviser: { readonly advice: LlmAdvice; readonly rules: Signal } | null
 }
 
 const NOTE =
   'Rules with fixed weights, not fitted to anything. No advice, and no claim of profit: see perpkit signal backtest.'
 
 /** What a program gets. */
-export function signalJson({ venue, symbol, atMs, inputs, news, costs, signal }: SignalCase): object {
+export function signalJson({ venue, symbol, atMs, inputs, news, costs, signal, adviser }: SignalCase): object {
   const { direction, confidence, risk, ...rest } = signal
   return {
     schema: 'perpkit.signal/1',
@@ -34,8 +39,34 @@ export function signalJson({ venue, symbol, atMs, inputs, news, costs, signal }:
     inputs,
     news: { stories: news.stories.length, sources: news.sources },
     costs,
+    adviser: adviser && adviserJson(adviser),
     note: NOTE,
   }
+}
+
+/** Whose word it is, what it cost and what the rules alone said: none of the words is for a program to read. */
+function adviserJson({ advice, rules }: NonNullable<SignalCase['adviser']>): object {
+  const { tilt, explanation, provider, model, requestId, latencyMs, spend } = advice
+  const { direction, score, confidence } = rules
+  return {
+    source: tilt === null ? 'none' : 'model',
+    provider,
+    model,
+    tilt,
+    tiltCap: TILT_CAP,
+    explanation,
+    requestId,
+    latencyMs,
+    requests: spend.requests,
+    costUsd: usd(spend.billed),
+    costAtMostUsd: spend.billed === null || spend.assumed === null ? null : usd(nanos(spend.billed + spend.assumed)),
+    rules: { signal: direction, score, confidence },
+  }
+}
+
+/** `null`: the price is unknown, which is not nothing. */
+function usd(amount: Nanos | null): number | null {
+  return amount === null ? null : amount / NANOS_PER_DOLLAR
 }
 
 /** What a person gets. */

@@ -1,21 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { COSTS, NOW, UP } from '../../test/signal/some-signal.ts'
 import { componentsOf, WEIGHTS } from './components.ts'
 import { allInBp } from './costs.ts'
 import { absent, AGE_MAX_MS, type InputName, missing, present, type SignalInputs } from './reading.ts'
-import { signalOf } from './signal.ts'
-import { type Advice, TILT_CAP, tilted } from './tilt.ts'
+import { SCORE_MIN, signalOf } from './signal.ts'
+import { type Advice, type NoAdvice, TILT_CAP, tilted } from './tilt.ts'
 
-const NOW = 1_790_000_000_000
-const COSTS = { takerBp: 5, halfSpreadBp: 0.5, source: 'test' }
-const UP: SignalInputs = {
-  price: present(60_000, NOW),
-  change24h: present(0.05, NOW),
-  funding: present({ value: 0.0001, rank: 0.5 }, NOW),
-  openInterestChange: present(0.06, NOW),
-  volatility: present({ value: 0.012, rank: 0.4 }, NOW),
-  news: present(0.5, NOW),
-}
 const DOWN: SignalInputs = { ...UP, change24h: present(-0.05, NOW), news: present(-0.5, NOW) }
 const judge = (inputs: SignalInputs, costs = COSTS) => signalOf(inputs, costs, NOW)
 const NAMES = Object.keys(UP) as InputName[]
@@ -114,21 +105,73 @@ test('property: the score keeps its bounds, and a direction always pays its cost
   )
 })
 
-test('property: advice never names a direction, never turns one round, never goes past its cap, never touches the risk', () => {
-  const advice: fc.Arbitrary<Advice> = fc.record({
-    tilt: fc.double(),
-    explanation: fc.string(),
-    source: fc.constant('model'),
+const anyTilt = fc.oneof(
+  fc.double(),
+  fc.double({ min: -1, max: 1, noNaN: true }),
+  fc.constantFrom(Number.NaN, Infinity, -Infinity, 1e308, -1e308, Number.MIN_VALUE, -0, 1, -1, null),
+)
+const anyWords = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 600 }),
+  fc.constantFrom('\u001b[2J\u009b2JLONG', 'x\r\nveto', '\u202e”: SHORT', '<b>\u0000</b>'),
+)
+const anyAdvice: fc.Arbitrary<Advice | NoAdvice> = fc
+  .tuple(anyTilt, anyWords, fc.oneof(fc.constant('model'), anyWords))
+  .map(([tilt, explanation, source]) => ({ tilt, explanation, source }))
+
+test('property: advice names no direction, turns none round, keeps its cap, never touches the risk or the terminal', () => {
+  const seen = new Map<string, number>()
+  const costs = fc.double({ min: 0, max: 30, noNaN: true })
+  const property = fc.property(anyInputs, costs, anyAdvice, (inputs, takerBp, advice) => {
+    const rules = judge(inputs, { ...COSTS, takerBp })
+    const after = tilted(rules, advice)
+    const path = `${rules.direction} ${advice.tilt === null || !Number.isFinite(advice.tilt) ? 'none' : after.direction}`
+    seen.set(path, (seen.get(path) ?? 0) + 1)
+    // Whatever is said, risk and opinions are those of the rules, and one bounded line without controls is added.
+    const { reasons, ...figures } = after
+    expect([after.risk, after.components, after.costBp]).toEqual([rules.risk, rules.components, rules.costBp])
+    expect(reasons.slice(0, -1)).toEqual(rules.reasons)
+    expect(reasons.at(-1)).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u)
+    expect(reasons.at(-1)?.length).toBeLessThan(800)
+    // No direction, or no usable tilt: not a figure changes.
+    if (rules.direction === 'NEUTRAL' || path.endsWith('none')) {
+      expect({ ...figures, reasons: rules.reasons }).toEqual(rules)
+      return
+    }
+    expect([rules.direction, 'NEUTRAL']).toContain(after.direction)
+    expect(Math.abs(after.score - rules.score)).toBeLessThanOrEqual(TILT_CAP + 1e-12)
+    expect(Math.abs(after.score)).toBeLessThanOrEqual(1)
+    expect(after.score * rules.score).toBeGreaterThanOrEqual(0)
+    const share = Math.abs(after.score) / Math.abs(rules.score)
+    expect(after.confidence).toBeLessThanOrEqual(Math.min(1, rules.confidence * share) + 1e-12)
+    if (after.direction === 'NEUTRAL') expect([after.confidence, after.vetoes.length]).toEqual([0, 1])
+    else {
+      expect(Math.abs(after.score)).toBeGreaterThanOrEqual(SCORE_MIN)
+      expect(after.expectedMoveBp).toBeGreaterThanOrEqual(after.costBp ?? Number.NaN)
+    }
   })
-  fc.assert(
-    fc.property(anyInputs, advice, (inputs, said) => {
-      const rules = judge(inputs)
-      const after = tilted(rules, said)
-      expect([rules.direction, 'NEUTRAL']).toContain(after.direction)
-      expect(Math.abs(after.score)).toBeLessThanOrEqual(Math.abs(rules.score) + TILT_CAP + 1e-12)
-      expect(after.risk).toEqual(rules.risk)
-    }),
-  )
+  fc.assert(property, { numRuns: 3_000 })
+  // It has met every way that there is, or it has shown nothing.
+  const ways = [
+    'LONG LONG',
+    'LONG NEUTRAL',
+    'LONG none',
+    'SHORT SHORT',
+    'SHORT NEUTRAL',
+    'SHORT none',
+    'NEUTRAL NEUTRAL',
+  ]
+  expect(ways.filter((way) => !seen.has(way))).toEqual([])
+})
+
+test('a tilt of 0 is an opinion, no advice is none: the figures stay, and the reasons tell them apart', () => {
+  const rules = judge(UP)
+  const zero = tilted(rules, { tilt: 0, explanation: 'all told', source: 'model' })
+  const none = tilted(rules, { tilt: null, explanation: 'HTTP 503', source: 'model' })
+  expect([zero.score, none.score]).toEqual([rules.score, rules.score])
+  expect([zero.reasons.at(-1), none.reasons.at(-1)]).toEqual([
+    'model: +0.00 of 0.1 at most: “all told”',
+    'model: no advice, the rules stand: HTTP 503',
+  ])
 })
 
 test('advice against a weak score takes its direction back', () => {

@@ -6,6 +6,7 @@ import { PerpkitError } from '../../domain/errors.ts'
 import type { VenueId } from '../../domain/ids.ts'
 import type { TradingCosts } from '../../signal/costs.ts'
 import type { News } from '../../signal/news-input.ts'
+import type { SignalCase } from '../../signal/show-signal.ts'
 import { type CommandIo, positiveNumber, symbolName, venueList, wholeNumber } from '../command.ts'
 import { readConfig } from '../config.ts'
 import { connectMarkets } from '../connections.ts'
@@ -16,6 +17,7 @@ Examples:
   $ npx perpkit signal BTCUSDT                          LONG, SHORT or NEUTRAL, and why
   $ npx perpkit signal BTCUSDT --venue binance --json   one object for each venue
   $ npx perpkit signal BTCUSDT --news headlines.jsonl   with recent headlines, judged by the local model
+  $ npx perpkit signal BTCUSDT --llm                    a language model may explain it, and lean on it within a cap
   $ npx perpkit signal backtest --venue bybit           what the same rules did on recorded candles and funding
 
 It describes the market by fixed rules; it is no advice and claims no profit.`
@@ -26,6 +28,7 @@ interface CostFlags {
 }
 interface SignalFlags extends CommonFlags, CostFlags {
   readonly news?: string
+  readonly llm?: boolean
 }
 interface BacktestFlags extends CostFlags {
   readonly venue?: readonly VenueId[]
@@ -49,6 +52,10 @@ export function signalCommand(program: Command, io: CommandIo): void {
     .description('LONG, SHORT or NEUTRAL by fixed, explained rules, after costs')
     .argument('<symbol>', 'such as BTCUSDT', symbolName)
     .option('--news <file>', 'headlines as JSONL, CSV or text; - for standard input (default: none, zero weight)')
+    .option(
+      '--llm',
+      'ask a language model too (PERPKIT_LLM…, or llm in the configuration): it explains and tilts within a cap',
+    )
     .addHelpText('after', EXAMPLES)
   addCostFlags(addCommonFlags(signal), `the account's where keys are set, else ${PUBLISHED_FEE}`)
   const venueFlag = signal.options.find(({ long }) => long === '--venue')
@@ -66,8 +73,20 @@ export function signalCommand(program: Command, io: CommandIo): void {
     .option('--seed <n>', 'seed of resampling', wholeNumber(0), 1)
     .option('--json', 'one JSON object for each venue')
   // Flags that `signal` has too are read by it, wherever they stand.
-  addCostFlags(backtest, PUBLISHED_FEE).action((_: unknown, command: Command) =>
-    showBacktest(command.optsWithGlobals(), io),
+  addCostFlags(backtest, PUBLISHED_FEE).action((_: unknown, command: Command) => {
+    checkAlien(command)
+    return showBacktest(command.optsWithGlobals(), io)
+  })
+}
+
+/** @throws PerpkitError `usage.argument` for headlines or a model in a back-test: neither was there at the time. */
+function checkAlien(backtest: Command): void {
+  const { news, llm }: SignalFlags = backtest.optsWithGlobals()
+  const alien = news !== undefined ? '--news' : llm === true ? '--llm' : null
+  if (alien === null) return
+  throw new PerpkitError(
+    `${alien} means nothing to perpkit signal backtest, for what it knows now was not known then; leave it out.`,
+    { code: 'usage.argument' },
   )
 }
 
@@ -84,15 +103,19 @@ function addCostFlags(command: Command, defaultFee: string): Command {
 /** One venue unless more are named: one question, one answer. */
 async function showLive(symbol: string, flags: SignalFlags, io: CommandIo): Promise<void> {
   const venues = flags.venue ?? venuesOf(flags, readConfig()).slice(0, 1)
+  // A model that is not named is said before a venue is asked.
+  await using adviser = flags.llm === true ? (await import('./signal-llm.ts')).openAdviser(io) : null
   await using markets = await connectMarkets({ ...flags, venue: venues }, io, 'read')
   const { signalJson, signalText } = await import('../../signal/show-signal.ts')
   for (const connection of markets.connections) {
-    const shown = await judge(connection, symbol, flags)
+    const rules = await judge(connection, symbol, flags)
+    const shown = adviser === null ? rules : await adviser.advise(rules)
     io.out.write(flags.json === true ? `${JSON.stringify(signalJson(shown))}\n` : signalText(shown))
   }
 }
 
-async function judge(connection: Connection, symbol: string, flags: SignalFlags) {
+/** What the rules say of one venue's market now. */
+async function judge(connection: Connection, symbol: string, flags: SignalFlags): Promise<SignalCase> {
   const { fetchInputs, midOf } = await import('../../signal/fetch-past.ts')
   const { signalOf } = await import('../../signal/signal.ts')
   const { session, venue } = connection
@@ -103,7 +126,7 @@ async function judge(connection: Connection, symbol: string, flags: SignalFlags)
   const halfSpreadBp = book.mid === null || book.spread === null ? null : (book.spread / 2 / book.mid) * 1e4
   const { inputs, nowMs } = await fetchInputs(session, symbol, () => midOf(book), news.reading)
   const costs = await costsWith(flags, fee, halfSpreadBp)
-  return { venue, symbol, atMs: nowMs, inputs, news, costs, signal: signalOf(inputs, costs, nowMs) }
+  return { venue, symbol, atMs: nowMs, inputs, news, costs, signal: signalOf(inputs, costs, nowMs), adviser: null }
 }
 
 /** What the headlines that the flags name come to for one asset. */
