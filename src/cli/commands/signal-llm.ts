@@ -1,7 +1,7 @@
 import { systemClock } from '../../kit/clock.ts'
 import { createRandom } from '../../kit/random.ts'
 import { type OpenChain, openChain } from '../../news/llm/open-chain.ts'
-import { systemPause } from '../../news/llm/pause.ts'
+import { systemPause } from '../../kit/pause.ts'
 import { capText } from '../../news/spend/caps.ts'
 import { costOrUnknown } from '../../news/spend/cost-text.ts'
 import { estimateAdvice } from '../../signal/adviser/estimate.ts'

@@ -10,7 +10,6 @@ import { type ChatAnswer, readChatAnswer } from './chat-answer.ts'
 import { chatBody, type ChatQuestion } from './chat-body.ts'
 import type { ChatHost, Endpoint } from './endpoint.ts'
 import { firstManner, humbler } from './manner.ts'
-import { interrupted } from '../../kit/pause.ts'
 
 /** What came of one question. */
 export type ChatOutcome =
