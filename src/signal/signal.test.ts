@@ -105,6 +105,15 @@ test('property: the score keeps its bounds, and a direction always pays its cost
   )
 })
 
+/** Days on which the rules name a direction more often than not, as often down as up. */
+const movedInputs: fc.Arbitrary<SignalInputs> = fc
+  .tuple(anyInputs, fc.double({ min: 0.01, max: 0.2, noNaN: true }), fc.boolean())
+  .map(([inputs, move, isUp]) => ({
+    ...inputs,
+    change24h: present(isUp ? move : -move, NOW),
+    volatility: present({ value: 0.012, rank: 0.5 }, NOW),
+  }))
+
 const anyTilt = fc.oneof(
   fc.double(),
   fc.double({ min: -1, max: 1, noNaN: true }),
@@ -121,7 +130,7 @@ const anyAdvice: fc.Arbitrary<Advice | NoAdvice> = fc
 test('property: advice names no direction, turns none round, keeps its cap, never touches the risk or the terminal', () => {
   const seen = new Map<string, number>()
   const costs = fc.double({ min: 0, max: 30, noNaN: true })
-  const property = fc.property(anyInputs, costs, anyAdvice, (inputs, takerBp, advice) => {
+  const property = fc.property(fc.oneof(anyInputs, movedInputs), costs, anyAdvice, (inputs, takerBp, advice) => {
     const rules = judge(inputs, { ...COSTS, takerBp })
     const after = tilted(rules, advice)
     const path = `${rules.direction} ${advice.tilt === null || !Number.isFinite(advice.tilt) ? 'none' : after.direction}`

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { PerpkitError } from '../../domain/errors.ts'
 import type { WallMs } from '../../domain/units.ts'
 import type { Totals } from './caps.ts'
-import { withFileLock } from './file-lock.ts'
+import { withFileLock } from '../file-lock.ts'
 import { nanos } from './money.ts'
 
 /** The name of a line's shape; a book with other lines is refused. */
