@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readCaps, readEndpoints } from '../news/llm/llm-settings.ts'
 import { dollars } from '../news/spend/money.ts'
 import type { Config } from './config.ts'
-import { homeFolder, llmLookup } from './llm-settings.ts'
+import { checkWhereKeyGoes, homeFolder, llmLookup } from './llm-settings.ts'
 import { keysFor } from './settings.ts'
 
 let folder = ''
@@ -53,6 +53,18 @@ test('another endpoint in the environment: the file’s key is not sent there, n
     { provider: '127.0.0.1:2', model: 'llama', baseUrl: 'http://127.0.0.1:2/v1', apiKey: '', price: null },
   ])
   expect(() => endpoints(llm, { PERPKIT_LLM: 'deepseek' })).toThrow('Set PERPKIT_DEEPSEEK_KEY')
+})
+
+test('a key of the environment goes to no address that the folder’s file alone names', () => {
+  const check = (baseUrl: string, env: NodeJS.ProcessEnv) => () => checkWhereKeyGoes({ llm: { baseUrl } }, env)
+  const own = { PERPKIT_LLM_API_KEY: 'own-key' }
+  expect(check('https://llm.example/v1', own)).toThrow(/PERPKIT_LLM_API_KEY is not sent to llm\.example/)
+  expect(check('https://llm.example/v1', { PERPKIT_LLM_KEY_FILE: keyFile })).toThrow(/KEY_FILE is not sent/)
+  const agreed = { ...own, PERPKIT_LLM_BASE_URL: 'https://llm.example/v1' }
+  expect(check('https://llm.example/v1', agreed)).not.toThrow()
+  expect(check('https://llm.example/v1', {})).not.toThrow()
+  expect(check('https://api.deepseek.com', own)).not.toThrow()
+  expect(check('http://127.0.0.1:8080/v1', own)).not.toThrow()
 })
 
 test('a key file of the environment is read, and must be private', () => {

@@ -2,9 +2,12 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { readPrivate } from '../access/credentials.ts'
 import { systemClock } from '../kit/clock.ts'
+import { PerpkitError } from '../domain/errors.ts'
 import { createRandom, type Random } from '../kit/random.ts'
 import { variable } from '../kit/variable.ts'
+import { isLoopback } from '../net/public-address.ts'
 import { environmentLookup, type LlmLookup, readCaps, readEndpoints, type Setting } from '../news/llm/llm-settings.ts'
+import { PROVIDERS } from '../news/llm/provider-table.ts'
 import type { ChainSettings } from '../news/llm/open-chain.ts'
 import type { Caps } from '../news/spend/caps.ts'
 import { CONFIG_FILE, type Config, readConfig } from './config.ts'
@@ -36,13 +39,32 @@ export function llmLookup(config: Config, env: NodeJS.ProcessEnv): LlmLookup {
 
 /** Whom commands ask and what they may spend: every command has the same settings and the same ledger. @throws PerpkitError `usage.*` */
 export function llmSettings(env: NodeJS.ProcessEnv): Pick<ChainSettings, 'endpoints' | 'ledgerFile'> & { caps: Caps } {
-  const look = llmLookup(readConfig(), env)
+  const config = readConfig()
+  const look = llmLookup(config, env)
   const today = new Date(systemClock.wallMs()).toISOString().slice(0, 10)
+  checkWhereKeyGoes(config, env)
   return {
     endpoints: readEndpoints(look, today),
     caps: readCaps(look),
     ledgerFile: join(homeFolder(env), 'llm-spend.jsonl'),
   }
+}
+
+/**
+ * Who runs perpkit in a folder of somebody else's has not agreed to that folder's choice of who is sent their key.
+ * @throws PerpkitError `usage.credentials`
+ */
+export function checkWhereKeyGoes({ llm }: Config, env: NodeJS.ProcessEnv): void {
+  const isKnown = (host: string): boolean => PROVIDERS.some(({ baseUrl }) => new URL(baseUrl).host === host)
+  if (llm?.baseUrl === undefined || !URL.canParse(llm.baseUrl)) return
+  if (variable(env, 'PERPKIT_LLM_BASE_URL') !== undefined || variable(env, 'PERPKIT_LLM') !== undefined) return
+  const key = ['PERPKIT_LLM_API_KEY', 'PERPKIT_LLM_KEY_FILE'].find((name) => variable(env, name) !== undefined)
+  const { host, hostname } = new URL(llm.baseUrl)
+  if (key === undefined || isKnown(host) || isLoopback(hostname)) return
+  throw new PerpkitError(
+    `${key} is not sent to ${host}, which only "llm.baseUrl" of ${CONFIG_FILE} names; if you trust it, set PERPKIT_LLM_BASE_URL as well.`,
+    { code: 'usage.credentials' },
+  )
 }
 
 /** For ids that no headline can foresee. */
