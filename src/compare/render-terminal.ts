@@ -1,26 +1,9 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 import Table from 'cli-table3'
+import { BARE_CHARS } from '../kit/bare-table.ts'
 import { claimText, estimate, instrumentCheck, truthText, winnerName } from './format.ts'
 import type { Report, Row } from './report.ts'
 import type { Estimate } from './statistics.ts'
-
-const BARE = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: ' ',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-}
 
 export interface TerminalStyle {
   readonly colour: boolean
@@ -81,7 +64,11 @@ function table({ rows, truth }: Report, { colour }: TerminalStyle, extras: Reado
   ]
   const shown = (value: Estimate, unit: string): string =>
     estimate(extras.has('bounds') ? value : { ...value, low: null, high: null }, unit)
-  const drawn = new Table({ chars: BARE, head, style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 } })
+  const drawn = new Table({
+    chars: BARE_CHARS,
+    head,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  })
   for (const row of rows) {
     const cells = [row.metric, shown(row.bybit, row.unit), shown(row.binance, row.unit), winnerName(row)]
     drawn.push([

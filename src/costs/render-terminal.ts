@@ -1,20 +1,12 @@
 import { styleText } from 'node:util'
-import Table from 'cli-table3'
+import { bareTable } from '../kit/bare-table.ts'
 import { figure } from './figures.ts'
 import type { BarChart, BarRow, Sheet } from './table.ts'
 
-const BARE = Object.fromEntries(
-  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'].map((at) => [
-    at,
-    '',
-  ]),
-)
-const CHARS = { ...BARE, left: ' ', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' }
 const BAR_CELLS = 48
 /** One a part, in order; told apart without colour too. */
 const SHADES = ['█', '▓', '▒', '░', '▚', '▞']
 const COLOURS = ['cyan', 'yellow', 'magenta', 'green', 'blue', 'red'] as const
-const CELL_MAX = 60
 
 export interface TerminalStyle {
   readonly colour: boolean
@@ -33,28 +25,12 @@ export function renderTerminal(
     ...tables.flatMap(({ title, head, rows, note }) => [
       '',
       bold(title),
-      drawn(head, rows),
+      bareTable(head, rows),
       ...(note === null ? [] : [dim(` ${note}`)]),
     ]),
     ...charts.flatMap((chart) => ['', bold(`${chart.title}, ${chart.unit}`), ...barLines(chart, style)]),
     ...(warnings.length === 0 ? [] : ['', ...warnings.map((warning) => `! ${warning}`)]),
   ].join('\n')
-}
-
-function drawn(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({
-    chars: CHARS,
-    head: [...head],
-    colWidths: head.map((name, i) => widthOf([name, ...rows.map((row) => row[i] ?? '')])),
-    wordWrap: true,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  })
-  for (const row of rows) table.push([...row])
-  return table.toString().replaceAll(/ +$/gm, '')
-}
-
-function widthOf(cells: readonly string[]): number {
-  return Math.min(CELL_MAX, Math.max(1, ...cells.map((cell) => cell.length)))
 }
 
 /** A bar a row on one scale, a shade a part. Income, a negative part, has no length: the figures beside the bar have its sign. */

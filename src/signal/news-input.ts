@@ -35,7 +35,7 @@ export interface News {
 /** After it a headline weighs half. */
 const HALF_LIFE_MS = 12 * 3_600_000
 /** Beyond it a headline is old. */
-const SEEN_MAX_MS = 48 * 3_600_000
+export const SEEN_MAX_MS = 48 * 3_600_000
 /** As if so many neutral headlines had come too: one alone must not sound like all. */
 const CALM_WEIGHT = 2
 /** The most that all stories of one source weigh together: as much as one fresh headline. */
@@ -45,8 +45,6 @@ export const LONE_LEAN_MAX = SOURCE_WEIGHT_MAX / (SOURCE_WEIGHT_MAX + CALM_WEIGH
 /** News of the whole market, next to news of the asset. */
 const MARKET_SHARE = 0.5
 const UNNAMED = 'unnamed'
-
-export const noHeadlines: News = { reading: absent('no headlines were given'), stories: [], sources: 0 }
 
 /** A story and what each of its sources gives it by the age of its own telling. */
 interface Telling {

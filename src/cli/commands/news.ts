@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { PerpkitError } from '../../domain/errors.ts'
-import type { Classifier, LocalVerdict } from '../../news/classify.ts'
+import type { LocalVerdict } from '../../news/classify.ts'
 import type { FileHeadline } from '../../news/headline-file.ts'
 import type { McNemar } from '../../news/mcnemar.ts'
 import type { Sentiment } from '../../news/sentiment.ts'
 import type { RoutedVerdict } from '../../news/llm/router.ts'
-import type { Label } from '../../news/llm/verdict.ts'
 import { type CommandIo, hasColour } from '../command.ts'
+import { openClassifier } from '../open-classifier.ts'
+import { verdictJson, verdictText } from '../verdict-line.ts'
 import { newsCostCommand } from './news-cost.ts'
+import { newsFeedsCommand } from './news-feeds.ts'
+import { newsWatchCommand } from './news-watch.ts'
 import type { Asked } from './news-llm.ts'
 
 const EXAMPLES = `
@@ -21,7 +24,6 @@ Examples:
   $ npx perpkit news classify headlines.jsonl --llm unsure     a language model for what the local model is not sure of
   $ npx perpkit news cost --articles 10000             what that would cost, by provider`
 
-const COLOURS: Readonly<Record<Label, number>> = { BULLISH: 32, BEARISH: 31, NEUTRAL: 2, ABSTAIN: 2 }
 /** Lines a write: a pipe gets them as they come, not one by one. */
 const BATCH = 1_000
 
@@ -51,6 +53,8 @@ export function newsCommand(program: Command, io: CommandIo): void {
       'the labels of another judge, e.g. an LLM, for the same headlines: compared by McNemar’s test',
     )
     .action((file: string, flags: EvalFlags) => evaluateFile(file, flags, io))
+  newsWatchCommand(news, io)
+  newsFeedsCommand(news, io)
   newsCostCommand(news, io)
 }
 
@@ -74,7 +78,7 @@ async function classify(file: string, { json, llm }: ClassifyFlags, io: CommandI
   for (let from = 0; from < headlines.length && !io.signal.aborted; from += BATCH) {
     const lines = headlines.slice(from, from + BATCH).map(({ id, headline }) => {
       const verdict = classifier.classify(headline)
-      return isJson ? JSON.stringify(shown(id, verdict)) : line(headline, verdict, colour)
+      return isJson ? JSON.stringify(verdictJson(id, verdict)) : verdictText(headline, verdict, colour)
     })
     io.out.write(`${lines.join('\n')}\n`)
   }
@@ -146,27 +150,6 @@ async function readFile(file: string): Promise<readonly FileHeadline[]> {
   return readHeadlines(file, content)
 }
 
-async function openClassifier(): Promise<Classifier> {
-  const { createClassifier } = await import('../../news/classify.ts')
-  const { loadNewsModel } = await import('../../news/model-file.ts')
-  return createClassifier(loadNewsModel())
-}
-
-/** A verdict as it is shown: by whomever. */
-type Shown = Omit<LocalVerdict, 'label'> & { readonly label: Label }
-
-/** What a program gets: the contract's four fields first. */
-function shown(id: string | number, { label, confidence, source, reasons, assets }: Shown): object {
-  return {
-    id,
-    label,
-    confidence: round(confidence),
-    source,
-    reasons,
-    assets: assets.map((asset) => ({ ...asset, confidence: round(asset.confidence) })),
-  }
-}
-
 /** The routed verdict in the place of the local one; the local one's reasons stay. */
 function routedLine(
   of: FileHeadline | undefined,
@@ -176,23 +159,6 @@ function routedLine(
 ): string {
   const { id = 0, headline = '' } = of ?? {}
   const verdict = { ...local, label, confidence }
-  if (isJson) return JSON.stringify({ ...shown(id, verdict), source, model, local: local.label, isDisputed })
-  return `${line(headline, verdict, colour)}  [${source}${isDisputed ? ', disputed' : ''}]`
-}
-
-function line(headline: string, { label, confidence, reasons, assets }: Shown, colour: boolean): string {
-  const word = colour ? `\u001b[${COLOURS[label]}m${label}\u001b[0m` : label
-  const why = reasons.map(({ event, words }) => `${event} (${words})`).join(', ')
-  const each = assets.length < 2 ? '' : ` [${assets.map((asset) => `${asset.symbol} ${asset.label}`).join(', ')}]`
-  const padding = ' '.repeat('BULLISH'.length - label.length)
-  return `${word}${padding} ${confidence.toFixed(2)}  ${printable(headline)}${each}${why === '' ? '' : `  · ${why}`}`
-}
-
-/** A headline is somebody else's text: nothing in it may steer the terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ')
-}
-
-function round(share: number): number {
-  return Math.round(share * 10_000) / 10_000
+  if (isJson) return JSON.stringify({ ...verdictJson(id, verdict), source, model, local: local.label, isDisputed })
+  return `${verdictText(headline, verdict, colour)}  [${source}${isDisputed ? ', disputed' : ''}]`
 }

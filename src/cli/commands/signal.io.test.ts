@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningExchanges, startExchanges } from '../../sim.ts'
+import { openFeedServer, reply } from '../../../test/news/feed-server.ts'
 import { connectMarkets } from '../connections.ts'
 import { signalCommand } from './signal.ts'
 
@@ -18,7 +19,7 @@ interface Shown {
   readonly vetoes: readonly string[]
   readonly costBp: number
   readonly costs: { readonly takerBp: number; readonly source: string }
-  readonly inputs: Readonly<Record<string, { readonly kind: string; readonly atMs?: number }>>
+  readonly inputs: Readonly<Record<string, { readonly kind: string; readonly value?: number; readonly atMs?: number }>>
 }
 
 let folder: string
@@ -36,7 +37,7 @@ afterAll(async () => {
 const run = (...args: readonly string[]): Promise<string> => runOn(undefined, ...args)
 
 function ioWith(sim: string, write: (text: string) => unknown = () => {}) {
-  return { out: { write }, err: { write }, env: { PERPKIT_SIM: sim }, signal: new AbortController().signal }
+  return { out: { write }, err: { write: () => {} }, env: { PERPKIT_SIM: sim }, signal: new AbortController().signal }
 }
 
 async function runOn(sim = join(folder, 'sim.json'), ...args: readonly string[]): Promise<string> {
@@ -56,7 +57,8 @@ const shown = (text: string): Shown[] =>
 test('default: one object, every input from the exchanges, none missing or stale', async () => {
   const [only, ...others] = shown(await run('BTCUSDT', '--json'))
   expect(others).toEqual([])
-  expect(only).toMatchObject({ schema: 'perpkit.signal/1', symbol: 'BTCUSDT', inputs: { news: { kind: 'absent' } } })
+  expect(only).toMatchObject({ schema: 'perpkit.signal/1', symbol: 'BTCUSDT' })
+  expect(only?.inputs['news']?.kind).not.toBe('missing')
   for (const name of ['price', 'change24h', 'funding', 'openInterestChange', 'volatility'])
     expect(only?.inputs[name]?.kind).toBe('present')
   expect(['LONG', 'SHORT', 'NEUTRAL']).toContain(only?.signal)
@@ -80,6 +82,28 @@ test('--news: the local model reads them, and the text for people names them', a
   await writeFile(file, '{"headline":"Bitcoin surges to all-time high as spot ETF inflows hit a record"}\n')
   expect(await run('BTCUSDT', '--news', file)).toContain('headlines lean good')
   await expect(run('BTCUSDT', '--news', join(folder, 'none.txt'))).rejects.toThrow('cannot be read')
+})
+
+test('live headlines: of the exchange and of a feed; two sources lean further than one, a dead feed is said', async () => {
+  const titles = ['Bitcoin surges to a record high as ETF inflows soar', 'Bitcoin adopted as legal tender by Brazil']
+  const items = titles.map((title, id) => `<item><guid>${id}</guid><title>${title}</title></item>`).join('')
+  await using server = await openFeedServer(reply(`<rss version="2.0"><channel>${items}</channel></rss>`))
+  const news = async (...feeds: readonly string[]) => {
+    const args = feeds.flatMap((name) => ['--feed', `${name}=${server.origin}/${name}`])
+    const [only] = shown(await run('BTCUSDT', '--no-announcements', '--json', ...args))
+    return only?.inputs['news']
+  }
+  const [alone, both] = [await news('one'), await news('one', 'two')]
+  expect([alone?.kind, both?.kind]).toEqual(['present', 'present'])
+  expect(alone?.value).toBeGreaterThan(0.2)
+  expect(alone?.value).toBeLessThanOrEqual(1 / 3)
+  expect(both?.value).toBeGreaterThan(alone?.value ?? 1)
+  expect(await news()).toMatchObject({ kind: 'absent', reason: expect.stringContaining('--feed names one') })
+  server.answer = reply('', {}, 500)
+  expect(await news('one')).toMatchObject({
+    kind: 'missing',
+    reason: expect.stringMatching(/no source of headlines answered: 127.*HTTP 500.*--news none/),
+  })
 })
 
 test('fees: the account’s with keys, the dated published ones without, and each is said', async () => {

@@ -1,22 +1,23 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Connection } from '../../connect.ts'
 import type { FeeRate } from '../../domain/account.ts'
 import { PerpkitError } from '../../domain/errors.ts'
 import type { VenueId } from '../../domain/ids.ts'
 import type { TradingCosts } from '../../signal/costs.ts'
-import type { News } from '../../signal/news-input.ts'
 import type { SignalCase } from '../../signal/show-signal.ts'
 import { type CommandIo, positiveNumber, symbolName, venueList, wholeNumber } from '../command.ts'
 import { readConfig } from '../config.ts'
 import { connectMarkets } from '../connections.ts'
-import { addCommonFlags, type CommonFlags, venuesOf } from '../settings.ts'
+import { addFeedFlags } from '../news-sources.ts'
+import { addCommonFlags, venuesOf } from '../settings.ts'
+import type { NewsFlags, NewsFor } from './signal-news.ts'
 
 const EXAMPLES = `
 Examples:
   $ npx perpkit signal BTCUSDT                          LONG, SHORT or NEUTRAL, and why
   $ npx perpkit signal BTCUSDT --venue binance --json   one object for each venue
-  $ npx perpkit signal BTCUSDT --news headlines.jsonl   with recent headlines, judged by the local model
+  $ npx perpkit signal BTCUSDT --news headlines.jsonl   with headlines of a file in place of the live ones
+  $ npx perpkit signal BTCUSDT --env mainnet --feed coindesk --news live   the real market and one feed
   $ npx perpkit signal BTCUSDT --llm                    a language model may explain it, and lean on it within a cap
   $ npx perpkit signal backtest --venue bybit           what the same rules did on recorded candles and funding
 
@@ -26,8 +27,7 @@ interface CostFlags {
   readonly takerBp?: number
   readonly halfSpreadBp?: number
 }
-interface SignalFlags extends CommonFlags, CostFlags {
-  readonly news?: string
+interface SignalFlags extends NewsFlags, CostFlags {
   readonly llm?: boolean
 }
 interface BacktestFlags extends CostFlags {
@@ -51,13 +51,16 @@ export function signalCommand(program: Command, io: CommandIo): void {
     .command('signal')
     .description('LONG, SHORT or NEUTRAL by fixed, explained rules, after costs')
     .argument('<symbol>', 'such as BTCUSDT', symbolName)
-    .option('--news <file>', 'headlines as JSONL, CSV or text; - for standard input (default: none, zero weight)')
+    .option(
+      '--news <what>',
+      'live: feeds and announcements, asked now (default); none; or a file: JSONL, CSV or text, - for standard input',
+    )
     .option(
       '--llm',
       'ask a language model too (PERPKIT_LLM…, or llm in the configuration): it explains and tilts within a cap',
     )
     .addHelpText('after', EXAMPLES)
-  addCostFlags(addCommonFlags(signal), `the account's where keys are set, else ${PUBLISHED_FEE}`)
+  addCostFlags(addCommonFlags(addFeedFlags(signal)), `the account's where keys are set, else ${PUBLISHED_FEE}`)
   const venueFlag = signal.options.find(({ long }) => long === '--venue')
   if (venueFlag !== undefined)
     venueFlag.description = 'bybit or binance; may be given twice (default: the first of your venues)'
@@ -107,42 +110,28 @@ async function showLive(symbol: string, flags: SignalFlags, io: CommandIo): Prom
   await using adviser = flags.llm === true ? (await import('./signal-llm.ts')).openAdviser(io) : null
   await using markets = await connectMarkets({ ...flags, venue: venues }, io, 'read')
   const { signalJson, signalText } = await import('../../signal/show-signal.ts')
+  const { openHeadlines } = await import('./signal-news.ts')
+  const newsFor = await openHeadlines(flags, io, markets.connections)
   for (const connection of markets.connections) {
-    const rules = await judge(connection, symbol, flags)
+    const rules = await judge(connection, symbol, flags, newsFor)
     const shown = adviser === null ? rules : await adviser.advise(rules)
     io.out.write(flags.json === true ? `${JSON.stringify(signalJson(shown))}\n` : signalText(shown))
   }
 }
 
 /** What the rules say of one venue's market now. */
-async function judge(connection: Connection, symbol: string, flags: SignalFlags): Promise<SignalCase> {
+async function judge(connection: Connection, symbol: string, flags: CostFlags, newsFor: NewsFor): Promise<SignalCase> {
   const { fetchInputs, midOf } = await import('../../signal/fetch-past.ts')
   const { signalOf } = await import('../../signal/signal.ts')
   const { session, venue } = connection
   const { baseCoin } = await connection.instrument(symbol)
   const fee = await connection.fees(symbol)
   using book = await connection.book(symbol)
-  const news = await newsOf(flags.news, baseCoin, session.offset.venueNow())
+  const news = await newsFor(baseCoin, session.offset.venueNow())
   const halfSpreadBp = book.mid === null || book.spread === null ? null : (book.spread / 2 / book.mid) * 1e4
   const { inputs, nowMs } = await fetchInputs(session, symbol, () => midOf(book), news.reading)
   const costs = await costsWith(flags, fee, halfSpreadBp)
   return { venue, symbol, atMs: nowMs, inputs, news, costs, signal: signalOf(inputs, costs, nowMs), adviser: null }
-}
-
-/** What the headlines that the flags name come to for one asset. */
-async function newsOf(file: string | undefined, baseCoin: string, nowMs: number): Promise<News> {
-  const { newsInput, noHeadlines } = await import('../../signal/news-input.ts')
-  if (file === undefined) return noHeadlines
-  const { readSeenHeadlines } = await import('../../signal/seen-headlines.ts')
-  const { createClassifier } = await import('../../news/classify.ts')
-  const { loadNewsModel } = await import('../../news/model-file.ts')
-  let content: string
-  try {
-    content = readFileSync(file === '-' ? 0 : file, 'utf8')
-  } catch (cause) {
-    throw new PerpkitError(`${file} cannot be read; check its name and its rights.`, { code: 'usage.file', cause })
-  }
-  return newsInput(readSeenHeadlines(file, content, nowMs), baseCoin, nowMs, createClassifier(loadNewsModel()))
 }
 
 async function costsWith(flags: CostFlags, fee: FeeRate, halfSpreadBp: number | null): Promise<TradingCosts> {

@@ -55,7 +55,7 @@ export class Poller {
       while (waitMs !== null) {
         await pause(waitMs, signal)
         const startedMs = clock.wallMs()
-        const result = await ask(source, signal)
+        const result = await askSource(source, signal)
         if (signal.aborted) return
         const items = result.kind === 'items' ? result.items : []
         const newItems = items.filter(({ id }) => !seen.has(id)).length
@@ -89,8 +89,8 @@ export class Poller {
   }
 }
 
-/** What a source throws on purpose is a failure like others. */
-async function ask(source: PolledSource, signal: AbortSignal): Promise<PollResult> {
+/** Asks a source once. What it throws on purpose is a failure like others. @throws PerpkitError `run.aborted` by the signal */
+export async function askSource(source: PolledSource, signal: AbortSignal): Promise<PollResult> {
   try {
     return await source.poll(signal)
   } catch (error) {

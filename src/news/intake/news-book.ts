@@ -1,0 +1,124 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import { PerpkitError } from '../../domain/errors.ts'
+import { withFileLock } from '../file-lock.ts'
+import type { NewsItem } from './news-item.ts'
+
+/** The name of a line's shape; a book with other lines is refused. */
+const NEWS_SCHEMA = 'perpkit.news/1'
+
+const lineSchema = z.object({
+  schema: z.literal(NEWS_SCHEMA),
+  id: z.string(),
+  source: z.string(),
+  headline: z.string(),
+  link: z.string().nullable(),
+  published: z.iso.datetime().nullable(),
+  firstSeen: z.iso.datetime(),
+})
+type Line = z.infer<typeof lineSchema>
+
+/** What is older is forgotten: no rule looks back so far. */
+export const REMEMBERED_MS = 7 * 24 * 3_600_000
+/** More than nine busy sources tell in that time. */
+const ITEMS_MAX = 50_000
+/** A file this large is written anew at its next opening, without what is forgotten. */
+const FILE_MAX_BYTES = 16 * 1024 * 1024
+
+/**
+ * Every item that this machine was ever told, with the instant at which it first was: after a restart an old headline is not new
+ * again. With a file it is shared by all processes that name it; where two of them saw the same item, the earlier one counts.
+ * A line of the file is a headline as `news classify` and `signal --news` read it.
+ */
+export class NewsBook {
+  private readonly file: string | null
+  private readonly items = new Map<string, NewsItem>()
+
+  /** @throws PerpkitError `usage.file` for a file of another shape. */
+  constructor(file: string | null, nowMs: number) {
+    this.file = file
+    if (file === null) return
+    mkdirSync(dirname(file), { recursive: true })
+    if (existsSync(file)) withFileLock(`${file}.lock`, () => this.readAll(file, nowMs))
+  }
+
+  has(id: string): boolean {
+    return this.items.has(id)
+  }
+
+  /** Items first seen after an instant, in the order in which they were. */
+  since(ms: number): readonly NewsItem[] {
+    return [...this.items.values()]
+      .filter(({ firstSeenMs }) => firstSeenMs > ms)
+      .sort((a, b) => a.firstSeenMs - b.firstSeenMs)
+  }
+
+  keep(items: readonly NewsItem[]): void {
+    if (items.length === 0) return
+    const lines = items.map(lineOf)
+    for (const line of lines) this.count(line)
+    this.forgetOldest()
+    const { file } = this
+    if (file === null) return
+    withFileLock(`${file}.lock`, () => appendFileSync(file, textOf(lines), { mode: 0o600 }))
+  }
+
+  /** Half a line is what a crash left: it is closed and passed over. */
+  private readAll(file: string, nowMs: number): void {
+    const text = readFileSync(file, 'utf8')
+    if (text !== '' && !text.endsWith('\n')) appendFileSync(file, '\n')
+    for (const line of text.split('\n')) {
+      const read = readLine(file, line)
+      if (read !== null && Date.parse(read.firstSeen) > nowMs - REMEMBERED_MS) this.count(read)
+    }
+    this.forgetOldest()
+    if (text.length <= FILE_MAX_BYTES) return
+    writeFileSync(`${file}.new`, textOf([...this.items.values()].map(lineOf)), { mode: 0o600 })
+    renameSync(`${file}.new`, file)
+  }
+
+  private count(line: Line): void {
+    const { id, source, headline, link, published, firstSeen } = line
+    const before = this.items.get(id)
+    const firstSeenMs = Math.min(before?.firstSeenMs ?? Number.POSITIVE_INFINITY, Date.parse(firstSeen))
+    const publishedMs = published === null ? null : Date.parse(published)
+    this.items.set(id, { id, source, headline, link, publishedMs, firstSeenMs })
+  }
+
+  private forgetOldest(): void {
+    for (const id of this.items.keys()) {
+      if (this.items.size <= ITEMS_MAX) return
+      this.items.delete(id)
+    }
+  }
+}
+
+function lineOf({ id, source, headline, link, publishedMs, firstSeenMs }: NewsItem): Line {
+  return {
+    schema: NEWS_SCHEMA,
+    id,
+    source,
+    headline,
+    link,
+    published: publishedMs === null ? null : new Date(publishedMs).toISOString(),
+    firstSeen: new Date(firstSeenMs).toISOString(),
+  }
+}
+
+function textOf(lines: readonly Line[]): string {
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+}
+
+function readLine(file: string, text: string): Line | null {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return null
+  }
+  const { success, data } = lineSchema.safeParse(json)
+  if (success) return data
+  const message = `${file} is no book of headlines that this version knows (${NEWS_SCHEMA}); name another file.`
+  throw new PerpkitError(message, { code: 'usage.file' })
+}
