@@ -32,6 +32,7 @@ export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ')
 }
 
-function round(share: number): number {
+/** Ten thousandths: more would only look exact. */
+export function round(share: number): number {
   return Math.round(share * 10_000) / 10_000
 }

@@ -29,7 +29,12 @@ export type CsvCell = string | number | boolean | null
 
 /** A table as CSV with a header; `null` is an empty cell. Text that a spreadsheet would take for a formula is quoted by an apostrophe. */
 export function csvText(header: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
-  return [header, ...rows].map((row) => `${row.map(cellText).join(',')}\n`).join('')
+  return csvRows([header, ...rows])
+}
+
+/** Rows without a header: for what is written bit by bit. */
+export function csvRows(rows: readonly (readonly CsvCell[])[]): string {
+  return rows.map((row) => `${row.map(cellText).join(',')}\n`).join('')
 }
 
 function cellText(cell: CsvCell): string {

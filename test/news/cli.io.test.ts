@@ -103,3 +103,21 @@ test('news cost prints the table, for people and for programs', async () => {
   const { rows } = JSON.parse(programs.out) as { rows: { claimed: number | null }[] }
   expect(new Set(rows.map(({ claimed }) => claimed))).toEqual(new Set([4.2, 80, 150, 25, null]))
 })
+
+test('eval --llm: the model on the same rows, within the caps; better only if the test says so', async () => {
+  using folder = new Folder()
+  await using server = await openLlmServer(new FaultyModel(NO_FAULTS, forkRandom(1, 'faults')))
+  const file = folder.file('labelled.jsonl')
+  const labelled = headlines.map((headline, id) => ({ id, headline, label: LABELS[letterOf(headline)] }))
+  writeFileSync(file, labelled.map((row) => `${JSON.stringify(row)}\n`).join(''))
+  const args = ['news', 'eval', file, '--llm', '--json']
+  const asked = await perpkit(args, { env: settings(folder, server.baseUrl) })
+  expect([asked.code, JSON.parse(asked.out)]).toMatchObject([
+    0,
+    { n: 120, against: { better: 'second', firstOnly: 0, abstained: 0, accuracy: { value: 1 } } },
+  ])
+  expect(asked.err).toContain('by the model 120')
+  const capped = { ...settings(folder, server.baseUrl), PERPKIT_HOME: folder.file('other'), PERPKIT_LLM_CAP_RUN: '0' }
+  const refused = await perpkit(args, { env: capped })
+  expect(JSON.parse(refused.out)).toMatchObject({ against: { abstained: 120, better: 'first' } })
+})

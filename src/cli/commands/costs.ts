@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { VenueReading } from '../../costs/question.ts'
 import type { Sheet } from '../../costs/table.ts'
 import { PerpkitError } from '../../domain/errors.ts'
+import { readText } from '../read-text.ts'
 import { type CommandIo, hasColour } from '../command.ts'
 import { readConfig } from '../config.ts'
 import {
@@ -91,7 +92,7 @@ async function showFills(file: string, flags: OutputFlags, io: CommandIo): Promi
   if (flags.report !== undefined && resolve(flags.report, `${FILL_REPORT}.csv`) === resolve(file))
     throw new PerpkitError(`The report would overwrite ${file}; name another folder.`, { code: 'usage.argument' })
   await prepare(flags)
-  const report = fillReport(file, readFills(file, contentOf(file)))
+  const report = fillReport(file, readFills(file, readText(file)))
   await show({ name: FILL_REPORT, json: report, csv: fillCsv(report), sheet: fillSheet(report) }, flags, io)
 }
 
@@ -103,14 +104,6 @@ async function showArticle(flags: OutputFlags, io: CommandIo): Promise<void> {
   await prepare(flags)
   const rows = articleRows()
   await show({ name: 'article', json: { rows }, csv: articleCsv(rows), sheet: articleSheet(rows) }, flags, io)
-}
-
-function contentOf(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8')
-  } catch (cause) {
-    throw new PerpkitError(`${file} cannot be read; check its name and its rights.`, { code: 'usage.file', cause })
-  }
 }
 
 /** One answer in its forms. */

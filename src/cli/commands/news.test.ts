@@ -73,6 +73,18 @@ test('eval: figures with intervals, for programs and people; a headline without 
   await expect(run('eval', file('empty.jsonl', '\n'))).rejects.toThrow(/has no headlines; .*\|usage$/)
 })
 
+test('classify --csv: a table with a head, and no formula for a spreadsheet', async () => {
+  const out = await run(
+    'classify',
+    file('csv.csv', 'id,headline\n7,"=HYPERLINK(""x"") Bitcoin soars, again"\n'),
+    '--csv',
+  )
+  expect(out).toMatch(
+    /^id,label,confidence,source,headline\n7,BULLISH,0\.\d+,local,"'=HYPERLINK\(""x""\) Bitcoin soars, again"\n$/,
+  )
+  await expect(run('classify', file('two.txt', 'x\n'), '--csv', '--json')).rejects.toThrow(/cannot be used with/)
+})
+
 test('eval --against: another judge must be significantly better to win, and must judge the same rows', async () => {
   const rows = Array.from({ length: 40 }, (_, id) => ({
     id,
@@ -80,18 +92,21 @@ test('eval --against: another judge must be significantly better to win, and mus
     label: 'neutral',
   }))
   const path = file('truth.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'))
-  const right = file('right.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'))
+  const right = file('right.jsonl', rows.map(({ id }) => JSON.stringify({ id, label: 'NEUTRAL' })).join('\n'))
   const same = file(
     'same.jsonl',
-    rows.map((row, i) => JSON.stringify({ ...row, label: i % 2 === 0 ? 'bullish' : 'bearish' })).join('\n'),
+    rows.map((row, i) => JSON.stringify({ ...row, label: i % 2 === 0 ? 'BULLISH' : 'BEARISH' })).join('\n'),
   )
   const duel = async (other: string): Promise<unknown> =>
     (JSON.parse(await run('eval', path, '--against', other, '--json')) as { against: unknown }).against
-  expect(await duel(right)).toMatchObject({ firstOnly: 0, secondOnly: 40, better: 'second' })
+  expect(await duel(right)).toMatchObject({ firstOnly: 0, secondOnly: 40, better: 'second', accuracy: { value: 1 } })
   expect(await duel(same)).toMatchObject({ firstOnly: 0, secondOnly: 0, better: null })
   expect(await run('eval', path, '--against', right)).toContain('has earned its place')
-  const short = file('short.jsonl', JSON.stringify(rows[0]))
+  const short = file('short.jsonl', '{"id":0,"label":"ABSTAIN"}')
   await expect(run('eval', path, '--against', short)).rejects.toThrow(
     /short\.jsonl has no label for headline 1; .*\|usage$/,
   )
+  const silent = file('silent.jsonl', rows.map(({ id }) => JSON.stringify({ id, label: 'ABSTAIN' })).join('\n'))
+  expect(await duel(silent)).toMatchObject({ secondOnly: 0, abstained: 40, accuracy: { value: 0 } })
+  await expect(run('eval', path, '--against', right, '--llm')).rejects.toThrow(/--against or --llm, not both/)
 })

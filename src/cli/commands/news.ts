@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
-import { PerpkitError } from '../../domain/errors.ts'
 import type { LocalVerdict } from '../../news/classify.ts'
 import type { FileHeadline } from '../../news/headline-file.ts'
-import type { McNemar } from '../../news/mcnemar.ts'
-import type { Sentiment } from '../../news/sentiment.ts'
 import type { RoutedVerdict } from '../../news/llm/router.ts'
+import { type CsvCell, csvRows, csvText } from '../../kit/csv.ts'
 import { type CommandIo, hasColour } from '../command.ts'
 import { openClassifier } from '../open-classifier.ts'
-import { verdictJson, verdictText } from '../verdict-line.ts'
+import { readText } from '../read-text.ts'
+import { round, verdictJson, verdictText } from '../verdict-line.ts'
 import { newsCostCommand } from './news-cost.ts'
+import { newsEvalCommand } from './news-eval.ts'
 import { newsFeedsCommand } from './news-feeds.ts'
 import { newsWatchCommand } from './news-watch.ts'
 import type { Asked } from './news-llm.ts'
@@ -18,9 +17,11 @@ const EXAMPLES = `
 Examples:
   $ npx perpkit news classify headlines.jsonl          lines {"id","headline"}; CSV with a header and plain text do as well
   $ npx perpkit news classify headlines.jsonl --json   one {"id","label","confidence","source",…} a line
+  $ npx perpkit news classify headlines.jsonl --csv    a table for a spreadsheet
   $ tail -5 titles.txt | npx perpkit news classify -   from standard input
   $ npx perpkit news eval labelled.jsonl               how good the model is on lines that also have a "label"
-  $ npx perpkit news eval labelled.jsonl --against llm.jsonl   the same rows as another judge labelled them: is one of the two better?
+  $ npx perpkit news eval labelled.jsonl --llm                 and the language model on the same rows: has it earned its place?
+  $ npx perpkit news eval labelled.jsonl --against other.jsonl the same with another judge's verdicts, {"id","label"} a line
   $ npx perpkit news classify headlines.jsonl --llm unsure     a language model for what the local model is not sure of
   $ npx perpkit news cost --articles 10000             what that would cost, by provider`
 
@@ -36,6 +37,7 @@ export function newsCommand(program: Command, io: CommandIo): void {
     .argument('<file>', 'JSONL, CSV or text; - for standard input')
     .description('judge every headline of a file: BULLISH, BEARISH or NEUTRAL, with confidence and reasons')
     .option('--json', 'one JSON object a line')
+    .addOption(new Option('--csv', 'a table: id, label, confidence, source, headline').conflicts('json'))
     .addOption(
       new Option(
         '--llm <which>',
@@ -43,16 +45,7 @@ export function newsCommand(program: Command, io: CommandIo): void {
       ).choices(['unsure', 'all']),
     )
     .action((file: string, flags: ClassifyFlags) => classify(file, flags, io))
-  news
-    .command('eval')
-    .argument('<file>', 'JSONL or CSV whose lines also have a label; - for standard input')
-    .description('measure the local model on labelled headlines')
-    .option('--json', 'JSON on standard output')
-    .option(
-      '--against <file>',
-      'the labels of another judge, e.g. an LLM, for the same headlines: compared by McNemar’s test',
-    )
-    .action((file: string, flags: EvalFlags) => evaluateFile(file, flags, io))
+  newsEvalCommand(news, io)
   newsWatchCommand(news, io)
   newsFeedsCommand(news, io)
   newsCostCommand(news, io)
@@ -60,105 +53,73 @@ export function newsCommand(program: Command, io: CommandIo): void {
 
 interface ClassifyFlags {
   readonly json?: boolean
+  readonly csv?: boolean
   readonly llm?: Asked
 }
 
-async function classify(file: string, { json, llm }: ClassifyFlags, io: CommandIo): Promise<void> {
-  const isJson = json === true
-  const headlines = await readFile(file)
+async function classify(file: string, flags: ClassifyFlags, io: CommandIo): Promise<void> {
+  const { readHeadlines } = await import('../../news/headline-file.ts')
+  const headlines = readHeadlines(file, readText(file))
   const classifier = await openClassifier()
-  const colour = hasColour(io.out, io.env)
-  if (llm !== undefined) {
+  const write = writerOf(flags, io)
+  if (flags.llm !== undefined) {
     const { judgeWithModel } = await import('./news-llm.ts')
-    const verdicts = await judgeWithModel(headlines, classifier, llm, io)
-    const lines = verdicts.map((verdict, row) => routedLine(headlines[row], verdict, isJson, colour))
-    io.out.write(lines.map((text) => `${text}\n`).join(''))
+    const verdicts = await judgeWithModel(headlines, classifier, flags.llm, io)
+    write(
+      verdicts.flatMap((routed, row) => {
+        const of = headlines[row]
+        return of === undefined ? [] : [{ of, routed, verdict: routed.local }]
+      }),
+    )
     return
   }
-  for (let from = 0; from < headlines.length && !io.signal.aborted; from += BATCH) {
-    const lines = headlines.slice(from, from + BATCH).map(({ id, headline }) => {
-      const verdict = classifier.classify(headline)
-      return isJson ? JSON.stringify(verdictJson(id, verdict)) : verdictText(headline, verdict, colour)
-    })
-    io.out.write(`${lines.join('\n')}\n`)
-  }
-}
-
-interface EvalFlags {
-  readonly json?: boolean
-  readonly against?: string
-}
-
-async function evaluateFile(file: string, { json, against }: EvalFlags, io: CommandIo): Promise<void> {
-  const { evaluate } = await import('../../news/evaluation.ts')
-  const { evaluationText } = await import('../../news/evaluation-text.ts')
-  const headlines = await readFile(file)
-  const classifier = await openClassifier()
-  const judged = headlines.map(({ id, headline, label: truth }) => {
-    if (truth === null)
-      throw new PerpkitError(`Headline ${id} of ${file} has no label; add "label":"BULLISH", "BEARISH" or "NEUTRAL".`, {
-        code: 'usage.file',
-      })
-    return { truth, ...classifier.classify(headline) }
-  })
-  if (judged.length === 0)
-    throw new PerpkitError(`${file} has no headlines; write a labelled one a line.`, { code: 'usage.file' })
-  const evaluation = evaluate(judged)
-  const duel = against === undefined ? null : await duelWith(against, headlines, judged)
-  if (json === true) io.out.write(`${JSON.stringify(duel === null ? evaluation : { ...evaluation, against: duel })}\n`)
-  else io.out.write(evaluationText(file, evaluation) + (duel === null ? '' : `\n${duelText(duel)}\n`))
-}
-
-/** The local model and another judge on the same rows. @throws PerpkitError for a row that the other did not label */
-async function duelWith(
-  file: string,
-  headlines: readonly FileHeadline[],
-  judged: readonly { truth: Sentiment; label: Sentiment }[],
-): Promise<McNemar> {
-  const { mcNemar } = await import('../../news/mcnemar.ts')
-  const labels = new Map((await readFile(file)).map(({ id, label }) => [id, label]))
-  const others = headlines.map(({ id }) => {
-    const label = labels.get(id)
-    if (label !== undefined && label !== null) return label
-    throw new PerpkitError(
-      `${file} has no label for headline ${id}; it must judge the same headlines, by the same ids.`,
-      { code: 'usage.file' },
+  for (let from = 0; from < headlines.length && !io.signal.aborted; from += BATCH)
+    write(
+      headlines
+        .slice(from, from + BATCH)
+        .map((of) => ({ of, routed: null, verdict: classifier.classify(of.headline) })),
     )
-  })
-  return mcNemar(
-    judged.map(({ truth, label }) => label === truth),
-    judged.map(({ truth }, row) => others[row] === truth),
-  )
 }
 
-function duelText({ firstOnly, secondOnly, p, better }: McNemar): string {
-  const counts = `right alone: local model ${firstOnly}, the other ${secondOnly} (p = ${p.toPrecision(2)})`
-  if (better === null) return `Neither is proved better; ${counts}. The local model stays in charge.`
-  return better === 'first'
-    ? `The local model is better; ${counts}.`
-    : `The other judge is better; ${counts}: it has earned its place.`
+/** A headline with what the local model says of it, and what came of asking another. */
+interface Line {
+  readonly of: FileHeadline
+  readonly verdict: LocalVerdict
+  readonly routed: RoutedVerdict<LocalVerdict> | null
 }
 
-async function readFile(file: string): Promise<readonly FileHeadline[]> {
-  const { readHeadlines } = await import('../../news/headline-file.ts')
-  let content: string
-  try {
-    content = readFileSync(file === '-' ? 0 : file, 'utf8')
-  } catch (cause) {
-    throw new PerpkitError(`${file} cannot be read; check its name and its rights.`, { code: 'usage.file', cause })
+/** Writes lines in the form that the flags ask for; a table's head comes before the first. */
+function writerOf({ json, csv }: ClassifyFlags, io: CommandIo): (lines: readonly Line[]) => void {
+  if (csv === true) {
+    io.out.write(csvText(['id', 'label', 'confidence', 'source', 'headline'], []))
+    return (lines) => io.out.write(csvRows(lines.map(cellsOf)))
   }
-  return readHeadlines(file, content)
+  const colour = hasColour(io.out, io.env)
+  const text = json === true ? jsonLine : (line: Line): string => textLine(line, colour)
+  return (lines) => io.out.write(lines.map((line) => `${text(line)}\n`).join(''))
+}
+
+function cellsOf({ of: { id, headline }, verdict, routed }: Line): readonly CsvCell[] {
+  const { label, confidence, source } = routed ?? verdict
+  return [id, label, round(confidence), source, headline]
 }
 
 /** The routed verdict in the place of the local one; the local one's reasons stay. */
-function routedLine(
-  of: FileHeadline | undefined,
-  { label, confidence, source, local, model, isDisputed }: RoutedVerdict<LocalVerdict>,
-  isJson: boolean,
-  colour: boolean,
-): string {
-  const { id = 0, headline = '' } = of ?? {}
-  const verdict = { ...local, label, confidence }
-  if (isJson) return JSON.stringify({ ...verdictJson(id, verdict), source, model, local: local.label, isDisputed })
-  return `${verdictText(headline, verdict, colour)}  [${source}${isDisputed ? ', disputed' : ''}]`
+function jsonLine({ of: { id }, verdict, routed }: Line): string {
+  if (routed === null) return JSON.stringify(verdictJson(id, verdict))
+  const { label, confidence, source, local, model, isDisputed } = routed
+  return JSON.stringify({
+    ...verdictJson(id, { ...local, label, confidence }),
+    source,
+    model,
+    local: local.label,
+    isDisputed,
+  })
+}
+
+function textLine({ of: { headline }, verdict, routed }: Line, colour: boolean): string {
+  if (routed === null) return verdictText(headline, verdict, colour)
+  const { label, confidence, source, local, isDisputed } = routed
+  const text = verdictText(headline, { ...local, label, confidence }, colour)
+  return `${text}  [${source}${isDisputed ? ', disputed' : ''}]`
 }

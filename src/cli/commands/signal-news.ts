@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Connection } from '../../connect.ts'
-import { PerpkitError } from '../../domain/errors.ts'
 import { systemClock } from '../../kit/clock.ts'
 import type { NewsItem } from '../../news/intake/news-item.ts'
 import type { OpenedNews } from '../../news/intake/open-news.ts'
@@ -12,6 +10,7 @@ import type { CommandIo } from '../command.ts'
 import { homeFolder } from '../llm-settings.ts'
 import { feedsOf, newsBookFile, type SourceFlags } from '../news-sources.ts'
 import { openClassifier } from '../open-classifier.ts'
+import { readText } from '../read-text.ts'
 
 export interface NewsFlags extends SourceFlags {
   /** `live` (also where it is not said), `none`, or a file. */
@@ -37,7 +36,7 @@ export async function openHeadlines(
   if (news === 'none') return () => Promise.resolve(without(absent('headlines were left out by --news none')))
   if (news === 'live') return live(flags, io, connections)
   const { readSeenHeadlines } = await import('../../signal/seen-headlines.ts')
-  const content = readText(news)
+  const content = readText(news, 'check its name and its rights, or say live or none')
   const classifier = await openClassifier()
   return (baseCoin, nowMs) =>
     Promise.resolve(newsInput(readSeenHeadlines(news, content, nowMs), baseCoin, nowMs, classifier))
@@ -105,15 +104,4 @@ function seenBy(aheadMs: number) {
     publishedMs,
     seenMs: firstSeenMs + Math.min(aheadMs, 0),
   })
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8')
-  } catch (cause) {
-    throw new PerpkitError(`${file} cannot be read; check its name and its rights, or say live or none.`, {
-      code: 'usage.file',
-      cause,
-    })
-  }
 }
