@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { readPrivate } from '../access/credentials.ts'
 import { systemClock } from '../kit/clock.ts'
 import { PerpkitError } from '../domain/errors.ts'
-import { createRandom, type Random } from '../kit/random.ts'
 import { variable } from '../kit/variable.ts'
 import { isLoopback } from '../net/public-address.ts'
 import { environmentLookup, type LlmLookup, readCaps, readEndpoints, type Setting } from '../news/llm/llm-settings.ts'
@@ -65,11 +64,6 @@ export function checkWhereKeyGoes({ llm }: Config, env: NodeJS.ProcessEnv): void
     `${key} is not sent to ${host}, which only "llm.baseUrl" of ${CONFIG_FILE} names; if you trust it, set PERPKIT_LLM_BASE_URL as well.`,
     { code: 'usage.credentials' },
   )
-}
-
-/** For ids that no headline can foresee. */
-export function unforeseeable(): Random {
-  return createRandom(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0)
 }
 
 /** Where ledgers and caches are: `PERPKIT_HOME`, else `.perpkit` in the user's own folder. */

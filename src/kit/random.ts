@@ -26,6 +26,11 @@ export function createRandom(seed: number): Random {
   return { next }
 }
 
+/** For ids that nobody outside is to foresee. */
+export function unforeseeable(): Random {
+  return createRandom(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0)
+}
+
 /** A stream of its own for a named purpose, so that adding a draw in one place does not shift all others. */
 export function forkRandom(seed: number, purpose: string): Random {
   let hash = seed | 0

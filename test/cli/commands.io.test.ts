@@ -174,6 +174,7 @@ test.each(['compare', 'book', 'sim', 'order', 'positions', 'doctor', 'config'])(
 test.each([
   ['watch-mid.ts', ['3']],
   ['two-sided-quoter.ts', ['3']],
+  ['news-reader.ts', ['12']],
 ])('examples/%s runs', async (file, args) => {
   const child = spawn(process.execPath, ['--import', 'tsx', resolve('examples', file), ...args], {
     env: { ...process.env, ...env },

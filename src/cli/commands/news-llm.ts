@@ -11,7 +11,7 @@ import { capText } from '../../news/spend/caps.ts'
 import { costOrUnknown } from '../../news/spend/cost-text.ts'
 import { summarise } from '../../news/spend/spend-summary.ts'
 import type { CommandIo } from '../command.ts'
-import { homeFolder, llmSettings, unforeseeable } from '../llm-settings.ts'
+import { homeFolder, llmSettings } from '../llm-settings.ts'
 import { spendLines, warningLines } from '../llm-text.ts'
 
 /** Which headlines a language model is asked about: those of which the local model is not sure, or all. */
@@ -30,7 +30,6 @@ export async function judgeWithModel(
   await using open = openJudge({
     ...llmSettings(io.env),
     cacheFile: join(homeFolder(io.env), 'llm-verdicts.jsonl'),
-    random: unforeseeable(),
   })
   const router = new NewsRouter({
     local: (headline) => classifier.classify(headline),

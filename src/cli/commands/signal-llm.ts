@@ -1,4 +1,5 @@
 import { systemClock } from '../../kit/clock.ts'
+import { unforeseeable } from '../../kit/random.ts'
 import { createRandom } from '../../kit/random.ts'
 import { type OpenChain, openChain } from '../../news/llm/open-chain.ts'
 import { systemPause } from '../../kit/pause.ts'
@@ -10,7 +11,7 @@ import { type AdviceCase, composeAdvice } from '../../signal/adviser/question.ts
 import type { SignalCase } from '../../signal/show-signal.ts'
 import { tilted } from '../../signal/tilt.ts'
 import type { CommandIo } from '../command.ts'
-import { llmSettings, unforeseeable } from '../llm-settings.ts'
+import { llmSettings } from '../llm-settings.ts'
 import { spendLines, warningLines } from '../llm-text.ts'
 
 /** One answer takes a slow model some seconds. */

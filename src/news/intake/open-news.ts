@@ -1,7 +1,7 @@
 import type { VenueSession } from '../../access/session.ts'
 import { VENUE_NAMES } from '../../domain/ids.ts'
 import { type Clock, systemClock } from '../../kit/clock.ts'
-import { createRandom, type Random } from '../../kit/random.ts'
+import { type Random, unforeseeable } from '../../kit/random.ts'
 import { polledAnnouncements, pushedAnnouncements } from './announcement-sources.ts'
 import { parseFeedFlag } from './feed-list.ts'
 import { createFeedSource } from './feed-source.ts'
@@ -36,7 +36,7 @@ const EVERY_MS = 120_000
 /** Gathers the sources; asks none of them yet. @throws PerpkitError `usage.argument` for a feed that is not known, `usage.file` for a book of another shape */
 export function openNews(options: NewsOptions): OpenedNews {
   const { sessions = [], feeds = [], everyMs = EVERY_MS, bookFile = null, onArrival, onHealth } = options
-  const { clock = systemClock, random = createRandom(clock.monoNs() % 2 ** 32) } = options
+  const { clock = systemClock, random = unforeseeable() } = options
   const polled: PolledSource[] = []
   const pushed: PushedSource[] = []
   const left: string[] = []

@@ -1,5 +1,5 @@
 import { systemClock } from '../../kit/clock.ts'
-import type { Random } from '../../kit/random.ts'
+import { type Random, unforeseeable } from '../../kit/random.ts'
 import { LlmJudge } from './judge.ts'
 import { type ChainSettings, type OpenChain, openChain } from './open-chain.ts'
 import { type Pause, systemPause } from '../../kit/pause.ts'
@@ -13,7 +13,8 @@ export interface JudgeSettings extends Omit<ChainSettings, 'answerMaxMs'> {
   readonly cacheFile: string | null
   readonly answerMaxMs?: number
   readonly outputTokensMax?: number
-  readonly random: Random
+  /** Draws ids; by default such as no headline can foresee. */
+  readonly random?: Random
   readonly pause?: Pause
 }
 
@@ -24,7 +25,8 @@ export interface OpenJudge extends OpenChain {
 
 /** Opens connections to the endpoints; nothing is sent yet. */
 export function openJudge(settings: JudgeSettings): OpenJudge {
-  const { cacheFile, random, clock = systemClock, pause = systemPause, answerMaxMs = ANSWER_MAX_MS } = settings
+  const { cacheFile, random = unforeseeable(), clock = systemClock } = settings
+  const { pause = systemPause, answerMaxMs = ANSWER_MAX_MS } = settings
   const open = openChain({ ...settings, answerMaxMs })
   const judge = new LlmJudge({
     chain: open.chain,
