@@ -1,7 +1,7 @@
 import type { RequestRecord, SimVenue } from './exchange/types.ts'
 
-/** A run of 50,000 orders a venue with its cancels and order events fits. Dropped in blocks: the bound costs nothing per request. */
-const BOUND = { keptMax: 400_000, dropBlock: 50_000 }
+/** A run of 50,000 orders a venue with its cancels, its order events and all that is asked beside them fits. Dropped in blocks: the bound costs nothing per request. */
+const BOUND = { keptMax: 500_000, dropBlock: 50_000 }
 
 /** What the exchanges record of one request or private event, before it has a number. */
 export type Completed = Omit<RequestRecord, 'id' | 'venue'>

@@ -3,17 +3,17 @@ import type { Command } from 'commander'
 import type { Exchanges } from '../../access/exchanges.ts'
 import type { ComparisonResult } from '../../compare/comparison.ts'
 import type { Series } from '../../compare/html/distribution-plot.ts'
-import { DEFAULT_PLAN, type Plan, plannedMs, REAL_LOAD, worstCaseNotional } from '../../compare/plan.ts'
+import { type Plan, plannedMs } from '../../compare/plan.ts'
 import { REPORT_SCHEMA, type Report } from '../../compare/report.ts'
 import { PerpkitError } from '../../domain/errors.ts'
 import type { VenueId } from '../../domain/ids.ts'
 import { version } from '../../kit/version.ts'
 import { type CommandIo, hasColour, positiveNumber, symbolName, wholeNumber } from '../command.ts'
-import { confirm } from '../confirm.ts'
-import { checkLive, type ConnectFlags, connectBoth, environmentOf, exchangesFor } from '../connections.ts'
-import { type Config, readConfig } from '../config.ts'
+import { checkLive, connectBoth, exchangesFor } from '../connections.ts'
+import { readConfig } from '../config.ts'
 import { createProgress } from '../progress.ts'
 import { addCommonFlags } from '../settings.ts'
+import { askBeforeLive, checkChoice, planOf, type PlanFlags } from './compare-plan.ts'
 
 const EXAMPLES = `
 Examples:
@@ -23,19 +23,12 @@ Examples:
   $ npx perpkit compare --env mainnet --public                 public data of the real venues: no key, no order
   $ npx perpkit compare --env mainnet --live --ceiling 3000 --orders 200 --rate 2`
 
-export interface CompareFlags extends ConnectFlags {
-  readonly symbol?: string
-  readonly orders?: number
-  readonly rate?: number
-  readonly size?: number
+export interface CompareFlags extends PlanFlags {
   readonly report?: string
-  readonly public?: boolean
-  readonly yes?: boolean
 }
 
 /** What a connection's tier means for a simulated load: no order quota, so that the schedule is the client's alone. */
 const LOAD_TIER = 'lab'
-const PUBLIC_MARKET_MS = 30_000
 
 /** `perpkit compare`: the main job. */
 export function compareCommand(program: Command, io: CommandIo): void {
@@ -46,7 +39,11 @@ export function compareCommand(program: Command, io: CommandIo): void {
       'timed single orders a venue, half by WebSocket, half by REST (default: 2000)',
       wholeNumber(1, 1_000_000),
     )
-    .option('--rate <n>', 'intended orders a second (default: 100 simulated, 2 elsewhere)', positiveNumber)
+    .option(
+      '--rate <n>',
+      'intended orders a second (default: 100 simulated, 2 elsewhere; at most 400, 10 elsewhere)',
+      positiveNumber,
+    )
     .option('--size <usdt>', 'what the all-in costs are for, in USDT (default: 10000)', positiveNumber)
     .option('--report <dir>', 'where the report is written (default: perpkit-report)')
     .option('--public', 'public data only: no key, no order')
@@ -71,12 +68,7 @@ async function compare(flags: CompareFlags, io: CommandIo): Promise<void> {
   if (flags.venue !== undefined)
     throw new PerpkitError('A comparison needs both venues; leave --venue out.', { code: 'usage.argument' })
   checkLive(flags, config)
-  if (plan.environment === 'mainnet' && flags.live !== true && flags.public !== true) {
-    throw new PerpkitError(
-      'A comparison on mainnet sends real orders: say --live and --ceiling USDT, or --public for one without orders.',
-      { code: 'safety.live' },
-    )
-  }
+  checkChoice(plan, flags)
   prepareFolder(folder)
   const startedAt = new Date()
   const progress = createProgress(people, io.env)
@@ -103,7 +95,7 @@ async function compare(flags: CompareFlags, io: CommandIo): Promise<void> {
     bybit: await underTest(both.bybit, plan.symbol),
     binance: await underTest(both.binance, plan.symbol),
   }
-  if (plan.environment === 'mainnet' && flags.public !== true) await askBeforeLive(plan, flags, io)
+  await askBeforeLive(plan, flags, io)
   const control = exchanges?.ready.control
   const result = await compareVenues({
     venues,
@@ -120,33 +112,6 @@ async function compare(flags: CompareFlags, io: CommandIo): Promise<void> {
   )
   if (flags.json === true) io.out.write(`${JSON.stringify(report)}\n`)
 }
-
-function planOf(flags: CompareFlags, config: Config): Plan {
-  const environment = environmentOf(flags, config)
-  const load = environment === 'simulated' ? DEFAULT_PLAN : REAL_LOAD
-  return {
-    ...DEFAULT_PLAN,
-    environment,
-    symbol: flags.symbol ?? config.symbol ?? DEFAULT_PLAN.symbol,
-    orders: flags.orders ?? config.orders ?? load.orders,
-    rate: flags.rate ?? config.rate ?? load.rate,
-    sizeUsdt: flags.size ?? config.size ?? DEFAULT_PLAN.sizeUsdt,
-    seed: flags.seed ?? config.seed ?? DEFAULT_PLAN.seed,
-    ...(flags.public === true ? { orders: 0, marketMs: PUBLIC_MARKET_MS } : {}),
-  }
-}
-
-/** The plan, its duration and the most that it could have at stake, and a yes. */
-async function askBeforeLive(plan: Plan, flags: CompareFlags, io: CommandIo): Promise<void> {
-  const worst = worstCaseNotional(plan, ORDER_NOTIONAL_ABOUT)
-  const minutes = Math.ceil(plannedMs(plan) / 60_000)
-  const question = `${plan.orders} REAL orders a venue on ${plan.symbol}, ${plan.rate}/s, about ${minutes} min, each resting ${plan.distance.from * 100}–${plan.distance.to * 100} % from mid and cancelled; at worst about ${worst.toFixed(0)} USDT at stake a venue, never above ${flags.ceiling ?? 0}. Go on?`
-  if (flags.yes === true || (await confirm(question, io))) return
-  throw new PerpkitError('Nothing was sent.', { code: 'safety.live' })
-}
-
-/** 1.2 × the larger of the venues' smallest order values, in USDT, with BTC's lot. */
-const ORDER_NOTIONAL_ABOUT = 120
 
 function reportOf(result: ComparisonResult, plan: Plan, exchanges: Exchanges | null, startedAt: Date): Report {
   const { rows, verdict, truth, errors, notes, schedule } = result
