@@ -1,11 +1,11 @@
 import type { FeeRate } from '../domain/account.ts'
-import type { VenueId } from '../domain/ids.ts'
+import { VENUE_NAMES, type VenueId } from '../domain/ids.ts'
 import { type CostParts, measured, sumOf } from './all-in.ts'
 import type { MarketSamples } from './market-watch.ts'
 import type { Row, Verdict } from './report.ts'
+import { both, row } from './row.ts'
 import { blockMeanEstimate, type Estimate, exactly } from './statistics.ts'
 import { verdictOf } from './verdict.ts'
-import { winnerOf } from './winner.ts'
 
 type ByVenue<T> = Readonly<Record<VenueId, T>>
 
@@ -23,17 +23,15 @@ export interface CostTable {
   readonly verdict: Verdict
 }
 
-const NOTHING = exactly(0)
-
 /** Fees, and all that an order of the size costs; rows whose inputs are missing on a venue are left out. */
 export function costTable(inputs: ByVenue<CostInputs>, sizeUsdt: number): CostTable {
   const taker = { bybit: takerParts(inputs.bybit), binance: takerParts(inputs.binance) }
   const maker = { bybit: makerParts(inputs.bybit), binance: makerParts(inputs.binance) }
   const rows = [
-    feeRow('fee-maker', inputs, 'maker', { bybit: '.01', binance: '.02' }),
-    feeRow('fee-taker', inputs, 'taker', { bybit: '.06', binance: '.04' }),
-    allInRow('all-in-taker', taker, sizeUsdt, TAKER_METHOD),
-    allInRow('all-in-maker', maker, sizeUsdt, MAKER_METHOD),
+    ...feeRow('fee-maker', inputs, 'maker', { bybit: '.01', binance: '.02' }),
+    ...feeRow('fee-taker', inputs, 'taker', { bybit: '.06', binance: '.04' }),
+    ...allInRow('all-in-taker', taker, sizeUsdt, TAKER_METHOD, thinLooks(inputs)),
+    ...allInRow('all-in-maker', maker, sizeUsdt, MAKER_METHOD),
   ]
   return { rows, verdict: verdictOf(sizeUsdt, taker, maker) }
 }
@@ -43,28 +41,47 @@ const TAKER_METHOD =
 const MAKER_METHOD =
   'Fee − half-spread earned at the own touch + latency, priced as the mean |mid move| over the P50 of a cancel: what a quote risks before it can be pulled. A maker walks no book.'
 
-function takerParts({ fee, market, takeMs }: CostInputs): CostParts {
-  const walks = market.books.flatMap(({ walkBp }) => (walkBp === null ? [] : [walkBp]))
+/** `null` where no look at the book held the size: then nothing is known of what taking it costs. */
+function takerParts({ fee, market, takeMs }: CostInputs): CostParts | null {
+  const [spread, walks] = [halfSpread(market), walksOf(market)]
+  if (spread === null || walks.length === 0) return null
   return {
     fee: exactly(Number(fee.taker) * 1e4),
-    spread: halfSpread(market),
-    depth: walks.length === 0 ? NOTHING : blockMeanEstimate(walks),
+    spread,
+    depth: blockMeanEstimate(walks),
     latency: latencyCost(market, takeMs),
   }
 }
 
-function makerParts({ fee, market, cancelMs }: CostInputs): CostParts {
-  const { value, low, high, n } = halfSpread(market)
+/** `null` where the book was never readable. */
+function makerParts({ fee, market, cancelMs }: CostInputs): CostParts | null {
+  const spread = halfSpread(market)
+  if (spread === null) return null
+  const { value, low, high, n } = spread
   return {
     fee: exactly(Number(fee.maker) * 1e4),
     spread: { value: -value, low: high === null ? null : -high, high: low === null ? null : -low, n },
-    depth: NOTHING,
+    depth: exactly(0),
     latency: latencyCost(market, cancelMs),
   }
 }
 
-function halfSpread({ books }: MarketSamples): Estimate {
-  return books.length === 0 ? NOTHING : blockMeanEstimate(books.map(({ halfSpreadBp }) => halfSpreadBp))
+function walksOf({ books }: MarketSamples): readonly number[] {
+  return books.flatMap(({ walkBp }) => (walkBp === null ? [] : [walkBp]))
+}
+
+function halfSpread({ books }: MarketSamples): Estimate | null {
+  return books.length === 0 ? null : blockMeanEstimate(books.map(({ halfSpreadBp }) => halfSpreadBp))
+}
+
+/** Looks at a book that was too thin for the size price nothing, so the mean is one of the deeper moments: that is said. */
+function thinLooks(inputs: ByVenue<CostInputs>): string {
+  const said = (['bybit', 'binance'] as const).flatMap((id) => {
+    const { market } = inputs[id]
+    const thin = market.books.length - walksOf(market).length
+    return thin === 0 ? [] : [` ${VENUE_NAMES[id]}: ${thin} of ${market.books.length} looks found too thin a book.`]
+  })
+  return said.join('')
 }
 
 function latencyCost({ books, mids, endNs }: MarketSamples, latencyMs: number | null): Estimate | null {
@@ -76,44 +93,45 @@ function latencyCost({ books, mids, endNs }: MarketSamples, latencyMs: number | 
 
 function feeRow(
   id: 'fee-maker' | 'fee-taker',
-  { bybit, binance }: ByVenue<CostInputs>,
+  inputs: ByVenue<CostInputs>,
   side: 'maker' | 'taker',
   claim: Row['claim'],
-): Row {
-  const [mine, theirs] = [exactly(Number(bybit.fee[side]) * 100), exactly(Number(binance.fee[side]) * 100)]
-  return {
-    id,
-    metric: `${side} fee`,
-    unit: '%',
-    better: 'lower',
-    bybit: mine,
-    binance: theirs,
-    winner: winnerOf(mine, theirs, 'lower'),
-    claim,
-    method: 'The account’s own rate where the venue tells it, else the venue’s published default.',
-    detail: `Bybit: ${bybit.fee.source}, ${bybit.fee.asOf}. Binance: ${binance.fee.source}, ${binance.fee.asOf}.`,
-  }
+): readonly Row[] {
+  const { bybit, binance } = inputs
+  return row(
+    {
+      id,
+      metric: `${side} fee`,
+      unit: '%',
+      better: 'lower',
+      claim,
+      method: 'The account’s own rate where the venue tells it, else the venue’s published default.',
+      detail: `Bybit: ${bybit.fee.source}, ${bybit.fee.asOf}. Binance: ${binance.fee.source}, ${binance.fee.asOf}.`,
+    },
+    both(inputs, ({ fee }) => exactly(Number(fee[side]) * 100)),
+  )
 }
 
 function allInRow(
   id: 'all-in-taker' | 'all-in-maker',
-  { bybit, binance }: ByVenue<CostParts>,
+  { bybit, binance }: ByVenue<CostParts | null>,
   sizeUsdt: number,
   method: string,
-): Row {
-  const [mine, theirs] = [sumOf(measured(bybit)), sumOf(measured(binance))]
-  return {
-    id,
-    metric: id === 'all-in-taker' ? 'all-in cost, taker' : 'all-in cost, maker',
-    unit: 'bp',
-    better: 'lower',
-    bybit: mine,
-    binance: theirs,
-    winner: winnerOf(mine, theirs, 'lower'),
-    claim: null,
-    method: `${sizeUsdt.toLocaleString('en-US')} USDT. ${method}`,
-    detail: `Bybit ${partsText(bybit)}; Binance ${partsText(binance)}.`,
-  }
+  caution = '',
+): readonly Row[] {
+  if (bybit === null || binance === null) return []
+  return row(
+    {
+      id,
+      metric: id === 'all-in-taker' ? 'all-in cost, taker' : 'all-in cost, maker',
+      unit: 'bp',
+      better: 'lower',
+      claim: null,
+      method: `${sizeUsdt.toLocaleString('en-US')} USDT. ${method}`,
+      detail: `Bybit ${partsText(bybit)}; Binance ${partsText(binance)}.${caution}`,
+    },
+    { bybit: sumOf(measured(bybit)), binance: sumOf(measured(binance)) },
+  )
 }
 
 function partsText(parts: CostParts): string {

@@ -70,8 +70,10 @@ export interface ErrorLine {
 }
 
 export interface Verdict {
-  readonly taker: SideVerdict
-  readonly maker: SideVerdict
+  /** `null` where a venue never showed a book that holds the size. */
+  readonly taker: SideVerdict | null
+  /** `null` where a venue never showed a readable book. */
+  readonly maker: SideVerdict | null
   /** The two in one sentence. */
   readonly text: string
 }

@@ -1,21 +1,31 @@
-import { VENUE_NAMES } from '../domain/ids.ts'
+import { VENUE_IDS, VENUE_NAMES, type VenueId } from '../domain/ids.ts'
 import type { CostParts } from './all-in.ts'
 import { measured, sumOf } from './all-in.ts'
 import type { SideVerdict, Verdict } from './report.ts'
 import { differenceInterval } from './statistics.ts'
 
+type ByVenue<T> = Readonly<Record<VenueId, T>>
+
 /** Which venue costs less for the size, taker and maker, with the parts of the difference. Differences are Binance minus Bybit, in bp. */
 export function verdictOf(
   sizeUsdt: number,
-  taker: { readonly bybit: CostParts; readonly binance: CostParts },
-  maker: { readonly bybit: CostParts; readonly binance: CostParts },
+  taker: ByVenue<CostParts | null>,
+  maker: ByVenue<CostParts | null>,
 ): Verdict {
-  const [take, make] = [sideVerdict(taker.bybit, taker.binance), sideVerdict(maker.bybit, maker.binance)]
+  const [take, make] = [sideVerdict(taker), sideVerdict(maker)]
   const size = sizeUsdt.toLocaleString('en-US')
-  return { taker: take, maker: make, text: `taker ${size} USDT → ${worded(take)}; maker → ${worded(make)}` }
+  const taking = take === null ? `not measured: ${unseen(taker)} never showed a book that holds it` : worded(take)
+  const making = make === null ? `not measured: ${unseen(maker)} never showed a readable book` : worded(make)
+  return { taker: take, maker: make, text: `taker ${size} USDT → ${taking}; maker → ${making}` }
 }
 
-function sideVerdict(bybit: CostParts, binance: CostParts): SideVerdict {
+function unseen(parts: ByVenue<CostParts | null>): string {
+  const lacking = VENUE_IDS.filter((id) => parts[id] === null)
+  return lacking.map((id) => VENUE_NAMES[id]).join(' and ')
+}
+
+function sideVerdict({ bybit, binance }: ByVenue<CostParts | null>): SideVerdict | null {
+  if (bybit === null || binance === null) return null
   const [mine, theirs] = [sumOf(measured(bybit)), sumOf(measured(binance))]
   const interval = differenceInterval(theirs, mine)
   const byBp = theirs.value - mine.value
