@@ -17,7 +17,7 @@ import { type ErrorLine, type Report, type Row, ROW_IDS, type RowId, type Truth,
 import { serviceRows } from './service-rows.ts'
 import { quantileOf } from './statistics.ts'
 import { scheduleOf, timeOrders } from './timed-orders.ts'
-import { fetchExchangeNowNs, fetchStreamTruths, fetchTrueTimes, orderTruths } from './truth.ts'
+import { fetchRecordMark, fetchStreamTruths, fetchTrueTimes, orderTruths, type RecordMark } from './truth.ts'
 import { UptimeProbe } from './uptime.ts'
 import type { VenueUnderTest } from './venue-under-test.ts'
 
@@ -45,7 +45,7 @@ export async function compareVenues(options: ComparisonOptions): Promise<Compari
   }
   const parity = await parities(options)
   const watchStartNs = clock.monoNs()
-  const exchangeStartNs = options.control === null ? null : await fetchExchangeNowNs(options.control, signal)
+  const mark = options.control === null ? null : await fetchRecordMark(options.control, signal)
   using bybitMarket = watch(venues.bybit, plan, clock)
   using binanceMarket = watch(venues.binance, plan, clock)
   await using bybitUptime = new UptimeProbe(venues.bybit.session, clock)
@@ -92,7 +92,7 @@ export async function compareVenues(options: ComparisonOptions): Promise<Compari
   return {
     rows,
     verdict: costs.verdict,
-    truth: await truths(options, blocks, exchangeStartNs),
+    truth: await truths(options, blocks, mark),
     errors: blocks === null ? [] : errorLines(blocks),
     notes,
     schedule: scheduleOf(blocks),
@@ -142,11 +142,11 @@ function costInputs(
 async function truths(
   { control, signal }: ComparisonOptions,
   blocks: ByVenue<BlockResult> | null,
-  exchangeStartNs: number | null,
+  mark: RecordMark | null,
 ): Promise<Partial<Record<RowId, Truth>>> {
-  if (control === null || exchangeStartNs === null) return {}
-  const streams = await fetchStreamTruths(control, exchangeStartNs, signal)
-  return blocks === null ? streams : { ...orderTruths(blocks, await fetchTrueTimes(control, signal)), ...streams }
+  if (control === null || mark === null) return {}
+  const streams = await fetchStreamTruths(control, mark, signal)
+  return blocks === null ? streams : { ...orderTruths(blocks, await fetchTrueTimes(control, mark, signal)), ...streams }
 }
 
 /** Rows in the order of the contract, however they were made. */

@@ -37,9 +37,21 @@ export interface Control {
   readonly token: string | null
 }
 
-/** Fetches what the exchanges recorded. @throws PerpkitError when the control port does not answer as documented */
-export async function fetchTrueTimes(control: Control, signal: AbortSignal): Promise<TrueTimesById> {
-  return timesById(await ask(control, '/control/requests?since=0', z.array(recordSchema), signal))
+/** Where the exchanges' records stood at one moment: what came later is the run's. */
+export interface RecordMark {
+  /** Their monotonic clock. */
+  readonly nowNs: number
+  /** Their newest record. */
+  readonly lastId: number
+}
+
+/** Fetches what the exchanges recorded since the mark. @throws PerpkitError when the control port does not answer as documented */
+export async function fetchTrueTimes(
+  control: Control,
+  { lastId }: RecordMark,
+  signal: AbortSignal,
+): Promise<TrueTimesById> {
+  return timesById(await ask(control, `/control/requests?since=${lastId}`, z.array(recordSchema), signal))
 }
 
 async function ask<T>({ url, token }: Control, path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
@@ -54,20 +66,20 @@ async function ask<T>({ url, token }: Control, path: string, schema: z.ZodType<T
 }
 
 const delaySchema = z.object({ p50Ms: z.number().nullable(), p99Ms: z.number().nullable() })
-const streamsSchema = z.object({ nowNs: z.number(), bybit: delaySchema, binance: delaySchema })
+const streamsSchema = z.object({ nowNs: z.number(), lastId: z.number(), bybit: delaySchema, binance: delaySchema })
 
-/** The exchange's monotonic clock now: where an interval of stream delays begins. */
-export async function fetchExchangeNowNs(control: Control, signal: AbortSignal): Promise<number> {
-  return (await ask(control, '/control/streams', streamsSchema, signal)).nowNs
+/** Where a run begins. */
+export async function fetchRecordMark(control: Control, signal: AbortSignal): Promise<RecordMark> {
+  return ask(control, '/control/streams', streamsSchema, signal)
 }
 
-/** What the stream frames since then really took. */
+/** What the stream frames since the mark really took. */
 export async function fetchStreamTruths(
   control: Control,
-  fromNs: number,
+  { nowNs }: RecordMark,
   signal: AbortSignal,
 ): Promise<Partial<Record<RowId, Truth>>> {
-  const { bybit, binance } = await ask(control, `/control/streams?fromNs=${fromNs}`, streamsSchema, signal)
+  const { bybit, binance } = await ask(control, `/control/streams?fromNs=${nowNs}`, streamsSchema, signal)
   const truth = (name: 'p50Ms' | 'p99Ms'): Truth | null => {
     const [mine, theirs] = [bybit[name], binance[name]]
     return mine === null || theirs === null ? null : { bybit: mine, binance: theirs, source: STREAM_SOURCE }

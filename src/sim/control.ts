@@ -78,11 +78,11 @@ function readRequests({ log }: ControlDeps, url: URL): unknown {
   return log.since(since)
 }
 
-/** What stream frames, public and private, really took in an interval of the exchange's monotonic clock. */
-function readStreams({ sides, monoNs }: ControlDeps, url: URL): unknown {
+/** What stream frames, public and private, really took in an interval of the exchange's monotonic clock, and where the records stand. */
+function readStreams({ sides, monoNs, log }: ControlDeps, url: URL): unknown {
   const nowNs = monoNs()
   const [fromNs, toNs] = [numberOf(url, 'fromNs', 0), numberOf(url, 'toNs', nowNs)]
-  return { nowNs, ...perVenue((venue) => sides[venue].gate.streamDelays.summary(fromNs, toNs)) }
+  return { nowNs, lastId: log.lastId, ...perVenue((venue) => sides[venue].gate.streamDelays.summary(fromNs, toNs)) }
 }
 
 function readState({ sides, monoNs }: ControlDeps, url: URL): unknown {

@@ -18,6 +18,7 @@ test('numbers from 1, and tells what is newer than an id', () => {
   expect(log.since(3).map(({ id }) => id)).toEqual([4, 5])
   expect(log.since(5)).toEqual([])
   expect(log.since(99)).toEqual([])
+  expect(log.lastId).toBe(5)
 })
 
 test('keeps a bounded number, and says how many are gone', () => {

@@ -9,7 +9,7 @@ export type Completed = Omit<RequestRecord, 'id' | 'venue'>
 /** The records of both exchanges, numbered in the order in which their answers left. */
 export class RequestLog {
   private records: RequestRecord[] = []
-  private lastId = 0
+  private newestId = 0
   private readonly bound: typeof BOUND
 
   constructor(bound = BOUND) {
@@ -18,7 +18,7 @@ export class RequestLog {
 
   add(venue: SimVenue, { op, transport, clientId, inNs, outNs, injectedMs, fault }: Completed): void {
     if (this.records.length >= this.bound.keptMax) this.records = this.records.slice(this.bound.dropBlock)
-    this.records.push({ id: ++this.lastId, venue, op, transport, clientId, inNs, outNs, injectedMs, fault })
+    this.records.push({ id: ++this.newestId, venue, op, transport, clientId, inNs, outNs, injectedMs, fault })
   }
 
   /** All that are kept and newer than `id`, oldest first. */
@@ -32,7 +32,8 @@ export class RequestLog {
     return Math.max(0, (this.records[0]?.id ?? 1) - 1 - id)
   }
 
-  get count(): number {
-    return this.lastId
+  /** The number of the newest record; 0 before the first. */
+  get lastId(): number {
+    return this.newestId
   }
 }
