@@ -74,6 +74,8 @@ export interface Connection extends AsyncDisposable {
   readonly desk: OrderDesk | null
   readonly privateFeed: PrivateFeed | null
   readonly ids: ClientIdSource
+  /** What an order must pass that goes to `desk` past `orders`. */
+  readonly guard: OrderGuard
 }
 
 /**
@@ -108,6 +110,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   for (const symbol of options.symbols ?? []) await session.instrument(symbol)
   const feed = opening.use(new MarketFeed({ session, clock, random: forkRandom(seed, `feed ${id}`), onFatal }))
   const ids = new ClientIdSource()
+  const guard = guardOf(env, options.live)
   const trading =
     options.trading === false || session.signer === null || session.endpoints.private === null
       ? null
@@ -118,7 +121,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       session,
       ...trading,
       touch: feed,
-      guard: guardOf(env, options.live),
+      guard,
       ids,
       clock,
       random: forkRandom(seed, 'resolve'),
@@ -131,6 +134,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     session,
     feed,
     ids,
+    guard,
     desk: trading?.desk ?? null,
     privateFeed: trading?.privateFeed ?? null,
     book: (symbol) => feed.book(symbol),

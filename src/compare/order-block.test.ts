@@ -6,6 +6,7 @@ import { createScale } from '../domain/scale.ts'
 import { price, qty } from '../domain/units.ts'
 import { systemClock } from '../kit/clock.ts'
 import type { OrderAnswer } from '../trade/order-desk.ts'
+import { LiveGuard, openGuard } from '../trade/live-guard.ts'
 import { type BlockVenue, OrderBlock } from './order-block.ts'
 import { DEFAULT_PLAN, type Plan } from './plan.ts'
 import { quantileOf } from './statistics.ts'
@@ -36,6 +37,7 @@ function plainVenue(answer: (action: OrderAction) => Outcome | null, mid = price
     instrument: INSTRUMENT,
     touch: { midOf: () => mid },
     ids: new ClientIdSource('pk', 'test'),
+    guard: openGuard,
     privateFeed: {
       listen: (listener: (message: unknown, receivedNs: number) => void) => (
         listeners.add(listener),
@@ -170,4 +172,12 @@ test('interrupted: the run ends at once with the reason', async () => {
     onProgress: () => abort.abort(new Error('interrupted')),
   }).run()
   await expect(running).rejects.toThrow('interrupted')
+})
+
+test('live: an order that would pass the ceiling ends the run unsent, with the sentence of the guard', async () => {
+  const { venue, sent } = plainVenue(accept)
+  const guarded = { ...venue, guard: new LiveGuard(250) } // room for two of 0.002 at about 60,000
+  const plan = { ...PLAN, cancelAfterMs: 60_000 } // cancels are due long after the test: none may be waited for
+  await expect(run(guarded, () => {}, plan)).rejects.toMatchObject({ code: 'safety.ceiling' })
+  expect(sent.filter(({ action }) => action.kind === 'place')).toHaveLength(2)
 })

@@ -5,6 +5,7 @@ import { toNumber, toText } from '../domain/scale.ts'
 import { type MonoNs, monoNs, type WallMs } from '../domain/units.ts'
 import type { Clock } from '../kit/clock.ts'
 import { forkRandom, type Random } from '../kit/random.ts'
+import type { OrderGuard } from '../trade/live-guard.ts'
 import type { OrderDesk } from '../trade/order-desk.ts'
 import type { PrivateFeed } from '../trade/private-feed.ts'
 import type { TouchReader } from '../trade/ports.ts'
@@ -20,6 +21,7 @@ export interface BlockVenue {
   readonly privateFeed: PrivateFeed
   readonly touch: TouchReader
   readonly ids: ClientIdSource
+  readonly guard: OrderGuard
 }
 
 export interface BlockOptions {
@@ -65,10 +67,13 @@ export class OrderBlock {
   private unsettled = 0
   private isAwake = false
   private skipped = 0
+  private readonly halt = new AbortController()
+  private readonly signal: AbortSignal
 
   constructor(options: BlockOptions) {
     const { plan } = options
     this.options = options
+    this.signal = AbortSignal.any([options.signal, this.halt.signal])
     // Both venues get the same instants, sides and distances: only the venue differs.
     this.random = forkRandom(plan.seed, 'orders')
     this.intended = poissonSchedule(forkRandom(plan.seed, 'schedule'), plan.orders, plan.rate)
@@ -82,31 +87,34 @@ export class OrderBlock {
     const stop = venue.privateFeed.listen((message, receivedNs) => {
       if (message.kind === 'order') this.placements.live(message.update.clientOrderId, receivedNs)
     })
+    const startNs = clock.monoNs() + 50e6
+    const schedules = [this.placeAll(startNs), this.cancelAll(startNs)]
     try {
-      const startNs = clock.monoNs() + 50e6
-      await Promise.all([this.placeAll(startNs), this.cancelAll(startNs)])
+      await Promise.all(schedules)
       await this.drain()
     } finally {
+      this.halt.abort() // where one of the two failed, the other must not go on
+      await Promise.allSettled(schedules)
       stop()
     }
     return { placements: this.placements, cancels: this.cancels, outcomes: this.outcomes, skipped: this.skipped }
   }
 
   private async placeAll(startNs: number): Promise<void> {
-    const { clock, signal, plan } = this.options
+    const { clock, plan } = this.options
     for (let row = 0; row < plan.orders; row++) {
       const at = monoNs(startNs + (this.intended[row] ?? 0))
-      await waitUntil(at, clock, signal)
+      await waitUntil(at, clock, this.signal)
       this.place(row, at)
     }
   }
 
   /** Cancels have a schedule of their own, just as fixed as that of the placements. */
   private async cancelAll(startNs: number): Promise<void> {
-    const { clock, signal, plan } = this.options
+    const { clock, plan } = this.options
     for (let row = 0; row < plan.orders; row++) {
       const at = monoNs(startNs + (this.intended[row] ?? 0) + plan.cancelAfterMs * 1e6)
-      await waitUntil(at, clock, signal)
+      await waitUntil(at, clock, this.signal)
       this.cancel(row, at)
     }
   }
@@ -166,7 +174,7 @@ export class OrderBlock {
     if (this.isAwake) return
     this.isAwake = true
     const turn = (): void => {
-      if (this.unsettled > 0 && !this.options.signal.aborted) setImmediate(turn)
+      if (this.unsettled > 0 && !this.signal.aborted) setImmediate(turn)
       else this.isAwake = false
     }
     setImmediate(turn)
@@ -188,17 +196,26 @@ export class OrderBlock {
   }
 }
 
-/** A post-only order of the smallest useful size, `distance` away from mid on its own side. `null` while no mid is readable. */
-export function restingOrder({ instrument, touch, ids }: BlockVenue, side: Side, distance: number): LegalOrder | null {
+/**
+ * A post-only order of the smallest useful size, `distance` away from mid on its own side. `null` while no mid is readable.
+ * @throws PerpkitError `safety.ceiling` where it would bring more at stake than was allowed
+ */
+export function restingOrder(
+  { instrument, touch, ids, guard }: BlockVenue,
+  side: Side,
+  distance: number,
+): LegalOrder | null {
   const mid = touch.midOf(instrument.symbol)
   if (mid === null) return null
   const { scale } = instrument
   const at = roundPrice(instrument, toNumber(mid, scale.price) * (side === 'buy' ? 1 - distance : 1 + distance), side)
   const size = smallestSize(instrument, at, NOTIONAL_FACTOR)
   const texts = { price: toText(at, scale.price), size: toText(size, scale.size) }
-  return legalise(
+  const order = legalise(
     instrument,
     { symbol: instrument.symbol, side, type: 'limit', ...texts, timeInForce: 'post-only' },
     ids.take(),
   )
+  guard.admit(order, null)
+  return order
 }

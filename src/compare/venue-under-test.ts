@@ -2,6 +2,7 @@ import type { VenueSession } from '../access/session.ts'
 import type { FeeRate } from '../domain/account.ts'
 import type { ClientIdSource } from '../domain/ids.ts'
 import type { Instrument } from '../domain/instrument.ts'
+import type { OrderGuard } from '../trade/live-guard.ts'
 import type { OrderDesk } from '../trade/order-desk.ts'
 import type { Orders } from '../trade/orders.ts'
 import type { PrivateFeed } from '../trade/private-feed.ts'
@@ -18,6 +19,8 @@ export interface VenueUnderTest {
   readonly subscriptions: string
   readonly touch: TouchReader
   readonly ids: ClientIdSource
+  /** Every order passes it, the timed ones too. */
+  readonly guard: OrderGuard
   /** `null` in a public comparison: no key, no order. */
   readonly trading: { readonly orders: Orders; readonly desk: OrderDesk; readonly privateFeed: PrivateFeed } | null
 }

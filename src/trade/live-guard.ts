@@ -48,8 +48,9 @@ export class LiveGuard implements OrderGuard {
 
   observe({ clientOrderId, state, update }: TrackedOrder): void {
     if (state.kind !== 'closed' || !this.atStake.has(clientOrderId)) return
-    if (update === null) this.atStake.delete(clientOrderId)
-    else this.atStake.set(clientOrderId, new Decimal(update.averagePrice ?? update.price).times(update.filled))
+    const filled = new Decimal(update?.filled ?? 0)
+    if (update === null || filled.isZero()) this.atStake.delete(clientOrderId)
+    else this.atStake.set(clientOrderId, filled.times(update.averagePrice ?? update.price))
   }
 }
 

@@ -39,6 +39,12 @@ test.each<[string, string[], number, RegExp, NodeJS.ProcessEnv?]>([
   ['nothing to cancel', ['order', 'cancel', 'BTCUSDT', '--venue', 'bybit'], 2, /--all/],
   ['an unknown code', ['doctor', '--explain', 'bybit:424242'], 2, /no code 424242/],
   ['a malformed code', ['doctor', '--explain', 'kraken:1'], 2, /bybit:10004/],
+  [
+    'more at stake than the ceiling',
+    ['compare', '--env', 'mainnet', '--live', '--ceiling', '100', '--rate', '5'],
+    3,
+    /about 840 USDT .* ceiling of 100; lower --rate or raise --ceiling/,
+  ],
   ['live without choice', ['compare', '--env', 'mainnet', '--live'], 3, /--ceiling/],
   [
     'a real order without choice',

@@ -38,21 +38,33 @@ export function planOf(flags: PlanFlags, config: Config): Plan {
   return plan
 }
 
-/** Orders with real money are an explicit choice. @throws PerpkitError `safety.live` */
-export function checkChoice({ environment }: Plan, flags: PlanFlags): void {
-  if (environment !== 'mainnet' || flags.live === true || flags.public === true) return
+/** Orders with real money are an explicit choice, and fit under its ceiling. @throws PerpkitError `safety.live`, `safety.ceiling` */
+export function checkChoice(plan: Plan, flags: PlanFlags, config: Config): void {
+  if (plan.environment !== 'mainnet' || flags.public === true) return
+  if (flags.live !== true) {
+    throw new PerpkitError(
+      'A comparison on mainnet sends real orders: say --live and --ceiling USDT, or --public for one without orders.',
+      { code: 'safety.live' },
+    )
+  }
+  const [worst, ceiling] = [worstCaseNotional(plan, ORDER_NOTIONAL_ABOUT), ceilingOf(flags, config)]
+  if (worst <= ceiling) return
   throw new PerpkitError(
-    'A comparison on mainnet sends real orders: say --live and --ceiling USDT, or --public for one without orders.',
-    { code: 'safety.live' },
+    `At worst about ${worst.toFixed(0)} USDT would be at stake a venue, above the ceiling of ${ceiling}; lower --rate or raise --ceiling.`,
+    { code: 'safety.ceiling' },
   )
 }
 
+function ceilingOf(flags: PlanFlags, config: Config): number {
+  return flags.ceiling ?? config.ceiling ?? 0
+}
+
 /** The plan, its duration and the most that it could have at stake, and a yes. @throws PerpkitError `safety.live` without one */
-export async function askBeforeLive(plan: Plan, flags: PlanFlags, io: CommandIo): Promise<void> {
+export async function askBeforeLive(plan: Plan, flags: PlanFlags, config: Config, io: CommandIo): Promise<void> {
   if (plan.environment !== 'mainnet' || flags.public === true) return
   const worst = worstCaseNotional(plan, ORDER_NOTIONAL_ABOUT)
   const minutes = Math.ceil(plannedMs(plan) / 60_000)
-  const question = `${plan.orders} REAL orders a venue on ${plan.symbol}, ${plan.rate}/s, about ${minutes} min, each resting ${plan.distance.from * 100}–${plan.distance.to * 100} % from mid and cancelled; at worst about ${worst.toFixed(0)} USDT at stake a venue, never above ${flags.ceiling ?? 0}. Go on?`
+  const question = `${plan.orders} REAL orders a venue on ${plan.symbol}, ${plan.rate}/s, about ${minutes} min, each resting ${plan.distance.from * 100}–${plan.distance.to * 100} % from mid and cancelled; at worst about ${worst.toFixed(0)} USDT at stake a venue, never above ${ceilingOf(flags, config)}. Go on?`
   if (flags.yes === true || (await confirm(question, io))) return
   throw new PerpkitError('Nothing was sent.', { code: 'safety.live' })
 }

@@ -68,7 +68,7 @@ async function compare(flags: CompareFlags, io: CommandIo): Promise<void> {
   if (flags.venue !== undefined)
     throw new PerpkitError('A comparison needs both venues; leave --venue out.', { code: 'usage.argument' })
   checkLive(flags, config)
-  checkChoice(plan, flags)
+  checkChoice(plan, flags, config)
   prepareFolder(folder)
   const startedAt = new Date()
   const progress = createProgress(people, io.env)
@@ -95,7 +95,7 @@ async function compare(flags: CompareFlags, io: CommandIo): Promise<void> {
     bybit: await underTest(both.bybit, plan.symbol),
     binance: await underTest(both.binance, plan.symbol),
   }
-  await askBeforeLive(plan, flags, io)
+  await askBeforeLive(plan, flags, config, io)
   const control = exchanges?.ready.control
   const result = await compareVenues({
     venues,
