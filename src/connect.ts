@@ -45,6 +45,8 @@ export interface ConnectOptions {
   readonly onFatal?: (error: Error) => void
   /** How long the venue may take to see a request, in ms; 5,000 by default. */
   readonly recvWindowMs?: number
+  /** Who names the orders; by default ids of the library's own. */
+  readonly ids?: ClientIdSource
   /** Rate limits in place of the venue's defaults, for accounts that have others. */
   readonly limits?: readonly Limit[]
 }
@@ -109,7 +111,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   )
   for (const symbol of options.symbols ?? []) await session.instrument(symbol)
   const feed = opening.use(new MarketFeed({ session, clock, random: forkRandom(seed, `feed ${id}`), onFatal }))
-  const ids = new ClientIdSource()
+  const ids = options.ids ?? new ClientIdSource()
   const guard = guardOf(env, options.live)
   const trading =
     options.trading === false || session.signer === null || session.endpoints.private === null

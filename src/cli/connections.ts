@@ -1,7 +1,13 @@
 import { connect, type Connection, type ConnectOptions } from '../connect.ts'
 import { type Exchanges, openExchanges } from '../access/exchanges.ts'
 import { PerpkitError } from '../domain/errors.ts'
-import type { Environment, Symbol as MarketSymbol, VenueId } from '../domain/ids.ts'
+import {
+  ClientIdSource,
+  type Environment,
+  RUN_ID_PREFIX,
+  type Symbol as MarketSymbol,
+  type VenueId,
+} from '../domain/ids.ts'
 import { Disposables } from '../kit/disposables.ts'
 import { variable } from '../kit/variable.ts'
 import type { CommandIo } from './command.ts'
@@ -81,7 +87,7 @@ export async function connectMarkets(
   }
 }
 
-/** Both venues at once, on the same exchanges. `limits` replace the venues' own where the account has others. */
+/** Both venues at once, on the same exchanges, with the order ids of a comparison. `limits` replace the venues' own where the account has others. */
 export async function connectBoth(
   flags: ConnectFlags & { readonly public?: boolean },
   config: Config,
@@ -98,7 +104,13 @@ export async function connectBoth(
     const { signal: _, ...options } = optionsFor(venue, flags, config, io, exchanges, [symbol])
     const withoutKeys = flags.public === true ? { keys: null } : {}
     return opened.use(
-      await connect({ ...options, ...withoutKeys, onFatal, ...(limits === undefined ? {} : { limits }) }),
+      await connect({
+        ...options,
+        ...withoutKeys,
+        ids: new ClientIdSource(RUN_ID_PREFIX),
+        onFatal,
+        ...(limits === undefined ? {} : { limits }),
+      }),
     )
   }
   try {

@@ -1,21 +1,20 @@
-import { CLIENT_ID_PREFIX, type VenueId } from '../domain/ids.ts'
-import type { OrderRef } from '../domain/order.ts'
+import type { VenueId } from '../domain/ids.ts'
 import type { VenueUnderTest } from './venue-under-test.ts'
 
 const ROUNDS_MAX = 5
 
-/** Cancels every open order of perpkit's making on the symbol: what a crashed run left, or this one. @returns how many there were */
-export async function cancelOwnOrders({ trading, instrument }: VenueUnderTest): Promise<number> {
+/** Cancels every open order of this run on the symbol, and nobody else's. @returns how many there were */
+export async function cancelOwnOrders({ trading, instrument, ids }: VenueUnderTest): Promise<number> {
   if (trading === null) return 0
   let cancelled = 0
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const rows = await trading.orders.list(instrument.symbol)
-    const own = rows.filter(({ clientOrderId }) => clientOrderId.startsWith(`${CLIENT_ID_PREFIX}-`))
+    const own = rows.filter(({ clientOrderId }) => ids.isOwn(clientOrderId))
     if (own.length === 0) return cancelled
     cancelled += round === 0 ? own.length : 0
     await Promise.all(
       own.map(({ symbol, clientOrderId, venueOrderId }) =>
-        trading.orders.cancel({ symbol, clientOrderId, venueOrderId } satisfies OrderRef),
+        trading.orders.cancel({ symbol, clientOrderId, venueOrderId }),
       ),
     )
   }
@@ -49,14 +48,6 @@ export async function flatten({ trading, instrument, session }: VenueUnderTest):
   })
   const how = outcome.kind === 'accepted' ? 'flattened at market' : `NOT flattened (${outcome.kind}): look at it now`
   return `${session.venue.id}: timed orders had filled ${open.side} ${open.size} ${instrument.baseCoin}; ${how}.`
-}
-
-/** Cancels what an earlier run left open, and says so. */
-export async function tidyBefore(venues: ByVenue<VenueUnderTest>, notes: string[]): Promise<void> {
-  for (const [id, venue] of Object.entries(venues)) {
-    const orphans = await cancelOwnOrders(venue)
-    if (orphans > 0) notes.push(`${id}: ${orphans} open orders of an earlier run were found and cancelled.`)
-  }
 }
 
 /** Cancels what this run left open, and closes what it filled. */

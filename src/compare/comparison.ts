@@ -2,7 +2,7 @@ import type { VenueId } from '../domain/ids.ts'
 import { monoNs } from '../domain/units.ts'
 import type { Clock } from '../kit/clock.ts'
 import { probe } from '../net/probe.ts'
-import { tidyAfter, tidyBefore } from './clean-up.ts'
+import { tidyAfter } from './clean-up.ts'
 import type { ComparisonOptions } from './comparison-options.ts'
 import { costTable } from './cost-rows.ts'
 import { errorLines } from './error-lines.ts'
@@ -10,6 +10,7 @@ import { latencyRows } from './latency-rows.ts'
 import { marketRows } from './market-rows.ts'
 import { MarketWatch } from './market-watch.ts'
 import type { BlockResult } from './order-block.ts'
+import { cancelOrphans } from './orphans.ts'
 import { waitUntil } from './pacer.ts'
 import { measureParity, type Parity } from './parity.ts'
 import type { Plan } from './plan.ts'
@@ -38,7 +39,7 @@ export interface ComparisonResult {
 export async function compareVenues(options: ComparisonOptions): Promise<ComparisonResult> {
   const { venues, plan, clock, progress, signal } = options
   const notes: string[] = []
-  await tidyBefore(venues, notes)
+  await cancelOrphans(options, notes)
   const connects = {
     bybit: await connectTimes(venues.bybit, plan.connects),
     binance: await connectTimes(venues.binance, plan.connects),

@@ -21,19 +21,26 @@ export type VenueOrderId = string & { readonly is: 'venue order id' }
 export const clientOrderId = (text: string): ClientOrderId => text as ClientOrderId
 export const venueOrderId = (text: string): VenueOrderId => text as VenueOrderId
 
-/** Every id of perpkit's own orders starts so: what a crashed run left behind is found by it. */
-export const CLIENT_ID_PREFIX = 'pk'
+/** Every id of perpkit's own orders starts so. */
+const CLIENT_ID_PREFIX = 'pk'
+/** Ids of a comparison's orders, which nobody means to keep: what a crashed run left behind is found by it. */
+export const RUN_ID_PREFIX = `${CLIENT_ID_PREFIX}-run`
 
 /** Makes ids that stay unique across restarts: prefix, 40 random bits of this session, a counter. */
 export class ClientIdSource {
   private next = 0
   private readonly stem: string
 
-  constructor(prefix = CLIENT_ID_PREFIX, session = randomBytes(5).toString('hex')) {
+  constructor(prefix: string = CLIENT_ID_PREFIX, session = randomBytes(5).toString('hex')) {
     this.stem = `${prefix}-${session}-`
   }
 
   take(): ClientOrderId {
     return clientOrderId(this.stem + (this.next++).toString(36))
+  }
+
+  /** Whether an id was made here, and not by another session or another program. */
+  isOwn(id: ClientOrderId): boolean {
+    return id.startsWith(this.stem)
   }
 }
