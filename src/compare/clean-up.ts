@@ -1,4 +1,3 @@
-import type { VenueId } from '../domain/ids.ts'
 import type { VenueUnderTest } from './venue-under-test.ts'
 
 const ROUNDS_MAX = 5
@@ -31,32 +30,3 @@ export async function cancelStragglers(venue: VenueUnderTest): Promise<void> {
 }
 
 const STRAGGLE_MS = 100
-
-/** Closes what timed orders filled by mistake, at market and reduce-only. @returns a sentence for the report, or `null` when nothing had filled */
-export async function flatten({ trading, instrument, session }: VenueUnderTest): Promise<string | null> {
-  if (trading === null) return null
-  const positions = await session.askAll(session.venue.queries.positions)
-  const open = positions.find(({ symbol }) => symbol === instrument.symbol)
-  if (open === undefined) return null
-  const side = open.side === 'long' ? 'sell' : 'buy'
-  const outcome = await trading.orders.place({
-    symbol: instrument.symbol,
-    side,
-    type: 'market',
-    size: open.size,
-    reduceOnly: true,
-  })
-  const how = outcome.kind === 'accepted' ? 'flattened at market' : `NOT flattened (${outcome.kind}): look at it now`
-  return `${session.venue.id}: timed orders had filled ${open.side} ${open.size} ${instrument.baseCoin}; ${how}.`
-}
-
-/** Cancels what this run left open, and closes what it filled. */
-export async function tidyAfter(venues: ByVenue<VenueUnderTest>, notes: string[]): Promise<void> {
-  for (const venue of Object.values(venues)) {
-    await cancelOwnOrders(venue)
-    const sentence = await flatten(venue)
-    if (sentence !== null) notes.push(sentence)
-  }
-}
-
-type ByVenue<T> = Readonly<Record<VenueId, T>>

@@ -2,7 +2,7 @@ import type { VenueId } from '../domain/ids.ts'
 import { monoNs } from '../domain/units.ts'
 import type { Clock } from '../kit/clock.ts'
 import { probe } from '../net/probe.ts'
-import { tidyAfter } from './clean-up.ts'
+import { cancelOwnOrders } from './clean-up.ts'
 import type { ComparisonOptions } from './comparison-options.ts'
 import { costTable } from './cost-rows.ts'
 import { errorLines } from './error-lines.ts'
@@ -11,6 +11,7 @@ import { marketRows } from './market-rows.ts'
 import { MarketWatch } from './market-watch.ts'
 import type { BlockResult } from './order-block.ts'
 import { cancelOrphans } from './orphans.ts'
+import { OwnFills } from './own-fills.ts'
 import { waitUntil } from './pacer.ts'
 import { measureParity, type Parity } from './parity.ts'
 import type { Plan } from './plan.ts'
@@ -40,6 +41,8 @@ export async function compareVenues(options: ComparisonOptions): Promise<Compari
   const { venues, plan, clock, progress, signal } = options
   const notes: string[] = []
   await cancelOrphans(options, notes)
+  using bybitFills = new OwnFills(venues.bybit)
+  using binanceFills = new OwnFills(venues.binance)
   const connects = {
     bybit: await connectTimes(venues.bybit, plan.connects),
     binance: await connectTimes(venues.binance, plan.connects),
@@ -59,7 +62,11 @@ export async function compareVenues(options: ComparisonOptions): Promise<Compari
     'market data',
     `2 venues · ${(markets.bybit.watchedMs / 1_000).toFixed(0)} s · ${markets.bybit.books.length + markets.binance.books.length} looks at live books`,
   )
-  await tidyAfter(venues, notes)
+  for (const [venue, fills] of [[venues.bybit, bybitFills] as const, [venues.binance, binanceFills] as const]) {
+    await cancelOwnOrders(venue)
+    const sentence = await fills.flatten()
+    if (sentence !== null) notes.push(sentence)
+  }
 
   const costs = costTable(
     {
