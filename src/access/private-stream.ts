@@ -5,12 +5,12 @@ import { type ConnectedSocket, SteadySocket } from '../net/steady-socket.ts'
 import type { PrivateMessage, PrivateStreamCodec, RestRequest } from '../venues/venue.ts'
 import { LogonJudge } from './logon.ts'
 import type { SocketParts } from './market-socket.ts'
-import type { SocketHandlers, VenueSession } from './session.ts'
+import type { PrivateHandlers, VenueSession } from './session.ts'
 
 export interface PrivateStreamOptions {
   readonly session: VenueSession
   readonly signer: Signer
-  readonly handlers: SocketHandlers
+  readonly handlers: PrivateHandlers
   readonly parts: SocketParts
 }
 
@@ -43,8 +43,8 @@ export function openPrivateStream(options: PrivateStreamOptions): Promise<Steady
       clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
     }
-    const handlers: SocketHandlers = {
-      onMessage: (bytes, receivedNs) => options.handlers.onMessage(bytes, receivedNs),
+    const handlers: PrivateHandlers = {
+      ...options.handlers,
       onOpen: (isFirst) => {
         settled()
         options.handlers.onOpen?.(isFirst)
@@ -77,6 +77,17 @@ function notOpened(venue: VenueId, trouble: string): PerpkitError {
   return new PerpkitError(message, { code: 'network.timeout', retry: 'after' })
 }
 
+/** A state that the venue never documented is no state that we could guess: it is told, and the rest goes on. */
+function decoded(codec: PrivateStreamCodec, bytes: Buffer, handlers: PrivateHandlers): readonly PrivateMessage[] {
+  try {
+    return codec.decode(bytes, 0, bytes.length)
+  } catch (error) {
+    if (!(error instanceof PerpkitError)) throw error
+    handlers.onUndocumented(error)
+    return []
+  }
+}
+
 /** Binance: a key fetched by REST names the stream; it is kept alive, and replaced when it has expired. */
 function byListenKey(codec: ListenKeyCodec, { session, handlers, parts }: PrivateStreamOptions): SteadySocket {
   // Whatever stood in the way of prolonging it, a new key is the cure; a dead one (-1125) has no other.
@@ -92,9 +103,10 @@ function byListenKey(codec: ListenKeyCodec, { session, handlers, parts }: Privat
     url: async () => codec.url(session.endpoints, await fetchKey(codec, session)),
     onConnected: (connection) => connection.markOpen(),
     onMessage(bytes, receivedNs) {
-      if (codec.decode(bytes, 0, bytes.length).some(({ kind }) => kind === 'expired'))
-        socket.renew('the listen key has expired')
-      else handlers.onMessage(bytes, receivedNs)
+      for (const message of decoded(codec, bytes, handlers)) {
+        if (message.kind === 'expired') socket.renew('the listen key has expired')
+        else handlers.onMessage(message, receivedNs)
+      }
     },
     onOpen: (isFirst) => handlers.onOpen?.(isFirst),
     onClose: (reason) => handlers.onClose?.(reason),
@@ -154,16 +166,12 @@ function byLogon(codec: LogonCodec, { session, signer, handlers, parts }: Privat
       connected.send(codec.logon(signer, session.offset.venueNow()))
     },
     onMessage(bytes, receivedNs) {
-      let isControl = false
-      if (!isSubscribed) {
-        for (const message of codec.decode(bytes, 0, bytes.length)) {
-          if (message.kind !== 'logon' && message.kind !== 'subscribed') continue
-          isControl = true
-          answer(message)
-        }
+      for (const message of decoded(codec, bytes, handlers)) {
+        const isAnswer = message.kind === 'logon' || message.kind === 'subscribed'
+        if (isAnswer && !isSubscribed) answer(message)
+        // An event may overtake the acknowledgement of its subscription: it must not be lost.
+        else handlers.onMessage(message, receivedNs)
       }
-      // An event may overtake the acknowledgement of its subscription: it must not be lost.
-      if (!isControl) handlers.onMessage(bytes, receivedNs)
     },
     onOpen: (isFirst) => handlers.onOpen?.(isFirst),
     onClose: (reason) => handlers.onClose?.(reason),

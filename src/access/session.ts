@@ -1,12 +1,21 @@
 import type { Announcement } from '../domain/announcement.ts'
-import type { Failure } from '../domain/errors.ts'
+import type { Failure, PerpkitError } from '../domain/errors.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { Symbol } from '../domain/ids.ts'
 import type { Signer } from '../domain/keys.ts'
 import type { OrderAction, Transport } from '../domain/order.ts'
 import type { Scale } from '../domain/scale.ts'
 import type { MonoNs, WallMs } from '../domain/units.ts'
-import type { Endpoints, PagedQuery, Query, RestRequest, SocketPlan, Usage, Venue } from '../venues/venue.ts'
+import type {
+  Endpoints,
+  PagedQuery,
+  PrivateMessage,
+  Query,
+  RestRequest,
+  SocketPlan,
+  Usage,
+  Venue,
+} from '../venues/venue.ts'
 
 /**
  * One venue, reached: endpoints, HTTP, sockets, signer, rate budget and clock offset in one place.
@@ -39,7 +48,7 @@ export interface VenueSession extends AsyncDisposable {
   /** Logs on where the venue asks for it; `isOpen` only after the venue's yes. `null` where the environment has no such socket. */
   openTradeSocket(handlers: SocketHandlers): SteadySocket | null
   /** Listen key or logon, subscription, keep-alive and renewal included; `onOpen` after the venue's yes. @throws when the environment or the keys allow none. */
-  openPrivateStream(handlers: SocketHandlers): Promise<SteadySocket>
+  openPrivateStream(handlers: PrivateHandlers): Promise<SteadySocket>
   /** Announcements as they come, where the venue sends them; subscribed and renewed by itself. @throws PerpkitError `usage.argument` where venue or environment has no such stream, `usage.credentials` without keys */
   openAnnouncements(handlers: AnnouncementHandlers): SteadySocket
 }
@@ -75,6 +84,13 @@ export interface AnnouncementHandlers extends Omit<SocketHandlers, 'onMessage'> 
   onAnnouncement(announcement: Announcement, receivedNs: MonoNs): void
   /** One came that could not be read. */
   onUnreadable?(): void
+}
+
+/** What the private stream says, each frame decoded once. */
+export interface PrivateHandlers extends Omit<SocketHandlers, 'onMessage'> {
+  onMessage(message: PrivateMessage, receivedNs: MonoNs): void
+  /** A frame told a state that the venue never documented; the rest goes on. */
+  onUndocumented(error: PerpkitError): void
 }
 
 /** A socket that comes back by itself, with exponential back-off and jitter, until it is closed. */

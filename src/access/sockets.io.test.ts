@@ -6,7 +6,7 @@ import { SkewedClock } from '../kit/clock.ts'
 import { createRandom } from '../kit/random.ts'
 import type { SocketPlan, Venue } from '../venues/venue.ts'
 import { openSession } from './open-session.ts'
-import type { SocketHandlers, VenueSession } from './session.ts'
+import type { PrivateHandlers, SocketHandlers, VenueSession } from './session.ts'
 
 const HMAC: Keys = { kind: 'hmac', apiKey: 'KEY', secret: 'SECRET' }
 
@@ -24,6 +24,8 @@ interface Opened {
   readonly told: string[]
   readonly fatal: Error[]
   readonly handlers: SocketHandlers
+  readonly privateHeard: string[]
+  readonly privately: PrivateHandlers
 }
 
 async function open(
@@ -44,11 +46,17 @@ async function open(
     onClose: () => told.push('lost'),
     onFatal: (error) => fatal.push(error),
   }
+  const privateHeard: string[] = []
+  const privately: PrivateHandlers = {
+    ...handlers,
+    onMessage: ({ kind }) => privateHeard.push(kind),
+    onUndocumented: (error) => fatal.push(error),
+  }
   const plan = {
     url: endpoints.public,
     topics: ['BTCUSDT', 'ETHUSDT'].map((symbol) => ({ kind: 'depth', symbol }) as const),
   }
-  return { small, session, plan, heard, told, fatal, handlers }
+  return { small, session, plan, heard, told, fatal, handlers, privateHeard, privately }
 }
 
 const until = (claim: () => void): Promise<void> => vi.waitFor(claim, WAIT)
@@ -154,62 +162,62 @@ const yes = (small: SmallVenue): void => {
 }
 
 test('private by logon: open after logon and subscription, and both again after a loss', async () => {
-  const { small, session, heard, told, handlers } = await open()
+  const { small, session, privateHeard, told, privately } = await open()
   yes(small)
-  const socket = await session.openPrivateStream(handlers)
+  const socket = await session.openPrivateStream(privately)
   expect(socket.status).toBe('open')
   const first = await small.socketAt('/private')
   first.say({ order: 1 })
-  await until(() => expect(heard).toEqual(['{"order":1}']))
+  await until(() => expect(privateHeard).toEqual(['other']))
   first.socket.terminate()
   await until(() => expect(told).toEqual(['open', 'lost', 'open again']))
   expect((await small.socketAt('/private', 2)).texts.map((text) => text.split(' ')[0])).toEqual(['logon', 'subscribe'])
 })
 
 test('private by logon: an event that overtakes the acknowledgement is not lost', async () => {
-  const { small, session, heard, handlers } = await open()
+  const { small, session, privateHeard, privately } = await open()
   small.onText = (text, from) => {
     if (text.startsWith('subscribe')) from.say({ order: 1 })
     from.say({ private: text.startsWith('logon') ? 'logon' : 'subscribed' })
   }
-  await session.openPrivateStream(handlers)
-  expect(heard).toEqual(['{"order":1}'])
+  await session.openPrivateStream(privately)
+  expect(privateHeard).toEqual(['other'])
 })
 
 test('private by logon: a clock is healed once; a key or a topic refused is thrown', async () => {
-  const { small, session, handlers } = await open()
+  const { small, session, privately } = await open()
   const answers = ['clock', null]
   small.onText = (text, from) =>
     from.say(text.startsWith('logon') ? { private: 'logon', error: answers.shift() } : { private: 'subscribed' })
-  await session.openPrivateStream(handlers)
+  await session.openPrivateStream(privately)
   small.onText = (_, from) => from.say({ private: 'logon', error: 'key' })
-  await expect(session.openPrivateStream(handlers)).rejects.toMatchObject({ code: 'venue.auth' })
+  await expect(session.openPrivateStream(privately)).rejects.toMatchObject({ code: 'venue.auth' })
   small.onText = (text, from) =>
     from.say(text.startsWith('logon') ? { private: 'logon' } : { private: 'subscribed', error: 'parameter' })
-  await expect(session.openPrivateStream(handlers)).rejects.toMatchObject({ message: 'The venue says: parameter.' })
+  await expect(session.openPrivateStream(privately)).rejects.toMatchObject({ message: 'The venue says: parameter.' })
 })
 
 test('private by listen key: the key names the stream; an expired one is replaced, the dead stream is left', async () => {
-  const { small, session, heard, told, handlers } = await open(listenKeyVenue(60_000))
+  const { small, session, privateHeard, told, privately } = await open(listenKeyVenue(60_000))
   let keys = 0
   small.onRequest = () => ({ body: { key: `key-${++keys}` } })
-  await session.openPrivateStream(handlers)
+  await session.openPrivateStream(privately)
   const first = await small.socketAt('/private/key-1')
   first.say({ private: 'expired' })
   const second = await small.socketAt('/private/key-2')
   second.say({ order: 1 })
-  await until(() => expect(heard).toEqual(['{"order":1}']))
+  await until(() => expect(privateHeard).toEqual(['other']))
   expect(told).toEqual(['open', 'lost', 'open again'])
 })
 
 test('private by listen key: it is kept alive, and a key that cannot be is replaced', async () => {
-  const { small, session, told, handlers } = await open(listenKeyVenue(30))
+  const { small, session, told, privately } = await open(listenKeyVenue(30))
   let prolonged = 0
   small.onRequest = ({ method }) => {
     if (method === 'POST') return { body: { key: 'key' } }
     return ++prolonged < 3 ? {} : refusal('parameter')
   }
-  const socket = await session.openPrivateStream(handlers)
+  const socket = await session.openPrivateStream(privately)
   await until(() => expect(prolonged).toBe(2))
   expect(told).toEqual(['open'])
   await small.socketAt('/private/key', 2)
@@ -220,28 +228,28 @@ test('private by listen key: it is kept alive, and a key that cannot be is repla
 })
 
 test('private by listen key: a wrong key is thrown with the venue’s sentence', async () => {
-  const { small, session, handlers } = await open(listenKeyVenue(60_000))
+  const { small, session, privately } = await open(listenKeyVenue(60_000))
   small.onRequest = () => refusal('key')
-  await expect(session.openPrivateStream(handlers)).rejects.toMatchObject({ code: 'venue.auth' })
+  await expect(session.openPrivateStream(privately)).rejects.toMatchObject({ code: 'venue.auth' })
   expect(small.asked).toEqual(['/listen-key'])
 })
 
 test('private: interrupted while it opens, or before, is an interruption and no time-out', async () => {
   const stop = new AbortController()
-  const { small, session, handlers } = await open(smallVenue(), { signal: stop.signal })
-  const opening = session.openPrivateStream(handlers)
+  const { small, session, privately } = await open(smallVenue(), { signal: stop.signal })
+  const opening = session.openPrivateStream(privately)
   await small.socketAt('/private')
   stop.abort()
   await expect(opening).rejects.toMatchObject({ code: 'run.aborted' })
-  await expect(session.openPrivateStream(handlers)).rejects.toMatchObject({ code: 'run.aborted' })
+  await expect(session.openPrivateStream(privately)).rejects.toMatchObject({ code: 'run.aborted' })
 })
 
 test('disposed of: all sockets are gone at the venue too, the one that was opening included', async () => {
-  const { small, session, plan, handlers } = await open()
+  const { small, session, plan, handlers, privately } = await open()
   small.onText = (text, from) => from.path === '/trade' && from.say({ logon: null, text })
   session.openMarketSocket(plan, handlers)
   session.openTradeSocket(handlers)
-  const opening = session.openPrivateStream(handlers).catch((error: unknown) => error)
+  const opening = session.openPrivateStream(privately).catch((error: unknown) => error)
   for (const path of ['/public', '/trade', '/private']) await small.socketAt(path)
   await session[Symbol.asyncDispose]()
   expect(await opening).toMatchObject({ code: 'run.aborted' })

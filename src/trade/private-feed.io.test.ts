@@ -76,6 +76,17 @@ test('an expired listen key: a new key, a new connection, and the open orders ar
   expect(server.to('/fapi/v1/listenKey', 'POST')).toHaveLength(2)
 })
 
+test('Binance: an execution that was never documented is told, and the stream goes on', async () => {
+  const { tracker, feed } = await openFeed(await binanceSession(server, listenKeys(['key-1'])))
+  const stream = await streamOf('key-1')
+  const [open] = USER_EVENTS
+  stream.send({ ...open, o: { ...(open as { o: object }).o, x: 'LIQUEFIED' } })
+  stream.send(open)
+  await until(() => expect(tracker.get(ID)?.state.kind).toBe('open'))
+  expect(fatal).toMatchObject([{ code: 'venue.answer', message: expect.stringContaining('LIQUEFIED') }])
+  expect(feed.isOpen).toBe(true)
+})
+
 test('Bybit: open after logon and subscription, then events drive the order', async () => {
   const { tracker } = await openFeed(await bybitSession(server))
   server.sockets.at(-1)?.socket.send(fixture('private', 'order'))

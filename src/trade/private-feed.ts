@@ -1,5 +1,4 @@
 import type { SteadySocket, VenueSession } from '../access/session.ts'
-import { PerpkitError } from '../domain/errors.ts'
 import type { MonoNs } from '../domain/units.ts'
 import type { PrivateMessage } from '../venues/venue.ts'
 import { askOrder } from './ask-order.ts'
@@ -24,7 +23,8 @@ export class PrivateFeed implements AsyncDisposable {
   /** @throws when the venue refuses the key. */
   async open(): Promise<void> {
     this.socket = await this.session.openPrivateStream({
-      onMessage: (bytes, receivedNs) => this.read(bytes, receivedNs),
+      onMessage: (message, receivedNs) => this.hear(message, receivedNs),
+      onUndocumented: this.onFatal,
       onOpen: (isFirst) => {
         if (!isFirst) void this.reconcile().catch(this.onFatal)
       },
@@ -46,23 +46,10 @@ export class PrivateFeed implements AsyncDisposable {
     await this.socket?.close()
   }
 
-  private read(bytes: Buffer, receivedNs: MonoNs): void {
-    for (const message of this.decode(bytes)) {
-      if (message.kind === 'order') this.tracker.updated(message.update)
-      else if (message.kind === 'fill') this.tracker.filled(message.fill)
-      for (const listener of this.listeners) listener(message, receivedNs)
-    }
-  }
-
-  /** A state that the venue never documented is no state that we could guess: it is told, and the rest goes on. */
-  private decode(bytes: Buffer): readonly PrivateMessage[] {
-    try {
-      return this.session.venue.privateStream.decode(bytes, 0, bytes.length)
-    } catch (error) {
-      if (!(error instanceof PerpkitError)) throw error
-      this.onFatal(error)
-      return []
-    }
+  private hear(message: PrivateMessage, receivedNs: MonoNs): void {
+    if (message.kind === 'order') this.tracker.updated(message.update)
+    else if (message.kind === 'fill') this.tracker.filled(message.fill)
+    for (const listener of this.listeners) listener(message, receivedNs)
   }
 
   private async reconcile(): Promise<void> {
