@@ -81,16 +81,47 @@ test.skipIf(CHROMIUM === undefined)(
       page.on('console', (message) => troubles.push(message.text()))
       page.on('dialog', (dialog) => (troubles.push(dialog.message()), void dialog.dismiss()))
       await page.setContent(renderHtml(REPORT, SERIES))
-      expect(await page.locator('svg').count()).toBe(2)
-      expect(await page.locator('path.line').count()).toBe(4)
+      expect(await page.locator('svg:visible').count()).toBe(2)
+      expect(await page.locator('svg:visible path.line').count()).toBe(4)
       expect(await page.locator('tbody tr').count()).toBe(2)
       const boxes = await page
-        .locator('svg')
+        .locator('svg:visible')
         .evaluateAll((drawings) => drawings.map((drawing) => drawing.getBoundingClientRect().height))
       for (const height of boxes) expect(height).toBeGreaterThan(100)
       expect(await page.locator('script, img, link[href], b').count()).toBe(0)
       expect(await page.locator('body').innerText()).toContain('<img src=x onerror=alert(2)>')
       expect([asked.filter((url) => !url.startsWith('about:')), troubles]).toEqual([[], []])
+    } finally {
+      await browser.close()
+    }
+  },
+)
+
+test.skipIf(CHROMIUM === undefined).each([360, 800, 1_280])(
+  'the report page at %d px: nothing is cut off, and the drawings can be read',
+  async (width) => {
+    const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: FLAGS })
+    try {
+      const page = await browser.newPage({ viewport: { width, height: 900 } })
+      const wide = { value: 32_263_747, low: 32_110_143, high: 33_288_076, n: 100_000 }
+      const rows = [...REPORT.rows, row({ id: 'depth-usdt-10bp', unit: 'USDT', bybit: wide, binance: wide })]
+      await page.setContent(renderHtml({ ...REPORT, rows }, SERIES))
+      const boxesOf = (selector: string) =>
+        page.locator(selector).evaluateAll((elements) =>
+          elements.map((element) => {
+            const { height, left, right } = element.getBoundingClientRect()
+            return { height, left, right }
+          }),
+        )
+      expect(await page.locator('svg:visible').count()).toBe(2)
+      expect(await page.locator('html').evaluate((root) => root.scrollWidth)).toBe(width)
+      const [cells, letters] = [await boxesOf('td'), await boxesOf('svg:visible text')]
+      expect(Math.max(...cells.map(({ right }) => right))).toBeLessThanOrEqual(width)
+      expect(letters.length).toBeGreaterThan(10)
+      for (const { height, left, right } of letters) {
+        expect(height).toBeGreaterThan(11) // a line's height: letters of about 10 px
+        expect([left >= 0, right <= width]).toEqual([true, true])
+      }
     } finally {
       await browser.close()
     }

@@ -10,34 +10,73 @@ export interface Series {
   readonly ascending: Float64Array
 }
 
-const SIZE = { width: 860, height: 380, left: 62, right: 150, top: 16, bottom: 46 }
 /** Percentiles on a scale that gives each further nine the same width: where tails can be seen. */
-const TICKS = [0, 0.5, 0.9, 0.99, 0.999]
 const NINES_MAX = 3.3
+
+interface Layout {
+  readonly name: 'broad' | 'slim'
+  readonly width: number
+  readonly height: number
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+  readonly ticks: readonly number[]
+  /** Where the name of a series stands. */
+  legendAt(place: number): { readonly x: number; readonly y: number }
+}
+
+// Letters of a drawing shrink with it, so a telephone gets a drawing of its own: the page shows the one that fits.
+const BROAD: Layout = {
+  name: 'broad',
+  width: 860,
+  height: 380,
+  left: 62,
+  right: 150,
+  top: 16,
+  bottom: 46,
+  ticks: [0, 0.5, 0.9, 0.99, 0.999],
+  legendAt: (place) => ({ x: 724, y: 34 + place * 22 }),
+}
+const SLIM: Layout = {
+  name: 'slim',
+  width: 340,
+  height: 350,
+  left: 56,
+  right: 14,
+  top: 10,
+  bottom: 96,
+  ticks: [0.5, 0.9, 0.99, 0.999],
+  legendAt: (place) => ({ x: 56 + (place % 2) * 140, y: 318 + Math.floor(place / 2) * 22 }),
+}
 
 /** Latency by percentile: flat is steady, a late rise is a tail. Both axes are logarithmic, the horizontal one in nines. */
 export function distributionPlot(title: string, unit: string, series: readonly Series[]): string {
   const shown = series.filter(({ ascending }) => ascending.length >= 10)
   if (shown.length === 0) return ''
-  const [least, most] = rangeOf(shown)
-  const x = (p: number): number => SIZE.left + (Math.min(NINES_MAX, -Math.log10(1 - p)) / NINES_MAX) * plotWidth()
+  const drawings = [BROAD, SLIM].map((layout) => drawing(title, unit, shown, layout))
+  return `<figure>${drawings.join('\n')}<figcaption>${escapeHtml(title)}</figcaption></figure>`
+}
+
+function drawing(title: string, unit: string, series: readonly Series[], layout: Layout): string {
+  const { name, width, height, left, right, top, bottom, ticks } = layout
+  const [least, most] = rangeOf(series)
+  const x = (p: number): number => left + (Math.min(NINES_MAX, -Math.log10(1 - p)) / NINES_MAX) * (width - left - right)
   const y = (value: number): number =>
-    SIZE.height -
-    SIZE.bottom -
-    (Math.log(value / least) / Math.log(most / least)) * (SIZE.height - SIZE.top - SIZE.bottom)
-  return `<figure><svg viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-label="${escapeHtml(title)}">
-${TICKS.map((p) => verticalTick(p, x(p))).join('\n')}
+    height - bottom - (Math.log(value / least) / Math.log(most / least)) * (height - top - bottom)
+  return `<svg class="${name}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(title)}">
+${ticks.map((p) => verticalTick(p, x(p), layout)).join('\n')}
 ${decadeTicks(least, most)
-  .map((value) => horizontalTick(value, y(value), unit))
+  .map((value) => horizontalTick(value, y(value), unit, layout))
   .join('\n')}
-<text class="axis" x="${SIZE.left + plotWidth() / 2}" y="${SIZE.height - 6}" text-anchor="middle">percentile of orders</text>
-${shown.map((each, place) => line(each, place, x, y)).join('\n')}
-</svg><figcaption>${escapeHtml(title)}</figcaption></figure>`
+<text class="axis" x="${(left + width - right) / 2}" y="${height - bottom + 40}" text-anchor="middle">percentile of orders</text>
+${series.map((each, place) => line(each, layout.legendAt(place), x, y)).join('\n')}
+</svg>`
 }
 
 function line(
   { label, venue, isDashed, ascending }: Series,
-  place: number,
+  legend: ReturnType<Layout['legendAt']>,
   x: (p: number) => number,
   y: (v: number) => number,
 ): string {
@@ -46,19 +85,18 @@ function line(
   const path = points.map(
     (p, i) => `${i === 0 ? 'M' : 'L'}${x(p).toFixed(1)} ${y(quantileOf(ascending, Math.max(p, 1e-9))).toFixed(1)}`,
   )
-  const at = { x: SIZE.left + plotWidth() + 14, y: SIZE.top + 18 + place * 22 }
   const dash = isDashed ? ' stroke-dasharray="5 4"' : ''
   return `<path class="line ${venue}"${dash} d="${path.join('')}"/>
-<path class="line ${venue}"${dash} d="M${at.x} ${at.y - 4}h22"/><text class="legend" x="${at.x + 28}" y="${at.y}">${escapeHtml(label)}</text>`
+<path class="line ${venue}"${dash} d="M${legend.x} ${legend.y - 4}h22"/><text class="legend" x="${legend.x + 28}" y="${legend.y}">${escapeHtml(label)}</text>`
 }
 
-function verticalTick(p: number, x: number): string {
+function verticalTick(p: number, x: number, { top, height, bottom }: Layout): string {
   const label = p === 0 ? 'min' : `p${Number((p * 100).toFixed(1))}`
-  return `<path class="grid" d="M${x} ${SIZE.top}V${SIZE.height - SIZE.bottom}"/><text class="axis" x="${x}" y="${SIZE.height - SIZE.bottom + 18}" text-anchor="middle">${label}</text>`
+  return `<path class="grid" d="M${x} ${top}V${height - bottom}"/><text class="axis" x="${x}" y="${height - bottom + 18}" text-anchor="middle">${label}</text>`
 }
 
-function horizontalTick(value: number, y: number, unit: string): string {
-  return `<path class="grid" d="M${SIZE.left} ${y}H${SIZE.left + plotWidth()}"/><text class="axis" x="${SIZE.left - 8}" y="${y + 4}" text-anchor="end">${figure(value)} ${unit}</text>`
+function horizontalTick(value: number, y: number, unit: string, { left, right, width }: Layout): string {
+  return `<path class="grid" d="M${left} ${y}H${width - right}"/><text class="axis" x="${left - 8}" y="${y + 4}" text-anchor="end">${figure(value)} ${unit}</text>`
 }
 
 function rangeOf(series: readonly Series[]): readonly [least: number, most: number] {
@@ -73,8 +111,4 @@ function decadeTicks(least: number, most: number): readonly number[] {
   return decades
     .flatMap((decade) => [decade, 2 * decade, 5 * decade])
     .filter((value) => value >= least && value <= most)
-}
-
-function plotWidth(): number {
-  return SIZE.width - SIZE.left - SIZE.right
 }

@@ -33,10 +33,10 @@ ${errorList(report)}
 
 function tableRow(row: Row, { truth }: Report): string {
   const mark = (venue: string): string => (row.winner === venue ? ' class="best"' : '')
-  return `<tr><td><details><summary>${escapeHtml(row.metric)}</summary><p>${escapeHtml(row.method)} ${escapeHtml(row.detail)}</p></details></td>
-<td${mark('bybit')}>${escapeHtml(estimate(row.bybit, row.unit))}<small>n ${row.bybit.n}</small></td>
-<td${mark('binance')}>${escapeHtml(estimate(row.binance, row.unit))}<small>n ${row.binance.n}</small></td>
-<td>${escapeHtml(winnerName(row))}</td><td>${escapeHtml(truthText(truth[row.id]))}</td><td>${escapeHtml(claimText(row))}</td></tr>`
+  return `<tr><td class="metric"><details><summary>${escapeHtml(row.metric)}</summary><p>${escapeHtml(row.method)} ${escapeHtml(row.detail)}</p></details></td>
+<td${mark('bybit')} data-of="Bybit">${escapeHtml(estimate(row.bybit, row.unit))}<small>n ${row.bybit.n}</small></td>
+<td${mark('binance')} data-of="Binance">${escapeHtml(estimate(row.binance, row.unit))}<small>n ${row.binance.n}</small></td>
+<td data-of="winner">${escapeHtml(winnerName(row))}</td><td data-of="truth">${escapeHtml(truthText(truth[row.id]))}</td><td data-of="claim">${escapeHtml(claimText(row))}</td></tr>`
 }
 
 function errorList({ errors }: Report): string {
@@ -62,6 +62,13 @@ figure{margin:0}svg{width:100%;height:auto}figcaption{color:var(--dim);font-size
 .bar{stroke-width:5;stroke-linecap:round;opacity:.45}.bar.bybit{stroke:var(--bybit)}.bar.binance{stroke:var(--binance)}.bar.neither{stroke:var(--neither)}
 .dot.bybit{fill:var(--bybit)}.dot.binance{fill:var(--binance)}.dot.neither{fill:var(--neither)}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th{text-align:left;color:var(--dim);font-weight:500}
-th,td{padding:6px 10px 6px 0;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}td:first-child{white-space:normal;min-width:170px;max-width:280px}
+th,td{padding:6px 10px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}.metric{min-width:150px;max-width:280px}
 td small{display:block;color:var(--dim);font-size:11px}.best{font-weight:650}summary{cursor:pointer}details p{color:var(--dim);font-size:13px;margin:6px 0}
-pre{background:var(--card);padding:14px;overflow-x:auto;border-radius:4px;font-size:12.5px}`
+pre{background:var(--card);padding:14px;overflow-x:auto;border-radius:4px;font-size:12.5px}
+.slim{display:none}@media (min-width:1100px){th,td{white-space:nowrap}.metric{white-space:normal}}
+@media (max-width:719px){main{padding:20px 16px 40px}.broad{display:none}.slim{display:block;max-width:520px}.verdict{font-size:16px}
+thead{display:none}tr{display:grid;grid-template-columns:1fr 1fr 1fr;gap:2px 12px;padding:8px 0;border-bottom:1px solid var(--line)}
+td{padding:0;border:0;max-width:none;overflow-wrap:anywhere}td small{display:inline;margin-left:8px}.metric{grid-column:1/-1;font-weight:550}.metric p{font-weight:400}
+td[data-of]:not(:empty)::before{content:attr(data-of);display:block;color:var(--dim);font-size:11px;font-weight:400}
+[data-of=Bybit],[data-of=Binance]{grid-row:2}[data-of=Bybit]{grid-column:1/3}[data-of=Binance]{grid-column:1/3;grid-row:3}
+[data-of=winner]{grid-area:2/3}[data-of=truth]{grid-area:3/3}[data-of=claim]{grid-column:1/-1}}`
