@@ -1,5 +1,5 @@
 /** One record of a CSV text. */
-export interface CsvRecord {
+interface CsvRecord {
   readonly cells: readonly string[]
   /** The line that it begins on. */
   readonly number: number

@@ -1,4 +1,5 @@
 import { PerpkitError } from '../domain/errors.ts'
+import { csvRecords } from '../kit/csv.ts'
 import type { Sentiment } from './sentiment.ts'
 
 /** One headline of a file. */
@@ -67,7 +68,9 @@ function readLabel(name: string, number: number, label: unknown): Sentiment {
 }
 
 function fromCsv(name: string, text: string): readonly FileHeadline[] {
-  const [header, ...records] = readCsv(name, text)
+  const [header, ...records] = csvRecords(text, (line) =>
+    unreadable(name, line, 'has a stray quote', 'put the cell in quotes and double those inside'),
+  )
   const columns = (header?.cells ?? []).map((cell) => cell.trim().toLowerCase())
   const headlineAt = HEADLINE_COLUMNS.map((column) => columns.indexOf(column)).find((at) => at !== -1)
   if (headlineAt === undefined)
@@ -84,33 +87,6 @@ function fromCsv(name: string, text: string): readonly FileHeadline[] {
       label: label === undefined || label === '' ? null : readLabel(name, number, label),
     }
   })
-}
-
-interface CsvRecord {
-  readonly cells: readonly string[]
-  /** The line that it begins on. */
-  readonly number: number
-}
-
-/** RFC 4180: cells in quotes may hold commas, line breaks and doubled quotes. */
-function readCsv(name: string, text: string): readonly CsvRecord[] {
-  const records: CsvRecord[] = []
-  const cell = /("(?:[^"]|"")*"|[^",\r\n]*)(,|\r?\n|$)/y
-  let [cells, line, start, at] = [[] as string[], 1, 1, 0]
-  while (at < text.length) {
-    cell.lastIndex = at
-    const [whole, body = '', end] = cell.exec(text) ?? []
-    if (whole === undefined)
-      throw unreadable(name, line, 'has a stray quote', 'put the cell in quotes and double those inside')
-    cells.push(body.startsWith('"') ? body.slice(1, -1).replaceAll('""', '"') : body)
-    line += whole.split('\n').length - 1
-    at += whole.length
-    if (end === ',' && at < text.length) continue
-    if (end === ',') cells.push('')
-    if (cells.length > 1 || cells[0] !== '') records.push({ cells, number: start })
-    ;[cells, start] = [[], line]
-  }
-  return records
 }
 
 function unreadable(name: string, line: number, what: string, remedy: string): PerpkitError {
