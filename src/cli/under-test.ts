@@ -11,7 +11,7 @@ const STAMP_CUT_MS = 0.5
 
 /** Opens the default subscriptions of one connection and shows them as a comparison wants to see them. */
 export async function underTest(connection: Connection, symbol: MarketSymbol): Promise<VenueUnderTest> {
-  const { venue, session, feed, desk, privateFeed, ids, guard } = connection
+  const { session, feed, desk, privateFeed, ids, guard } = connection
   const depth = session.venue.market.depthFor(LEVELS_LOOKED_AT)
   const midListeners = new Set<(atNs: MonoNs, mid: number) => void>()
   const instrument = await connection.instrument(symbol)
@@ -37,7 +37,7 @@ export async function underTest(connection: Connection, symbol: MarketSymbol): P
       onDelay: (listener) =>
         feed.onDelay((eventMs, receivedNs) => listener(session.offset.venueAt(receivedNs) - eventMs - STAMP_CUT_MS)),
     },
-    subscriptions: `best bid and ask, trades, mark price and depth ${venue === 'bybit' ? `of ${depth} levels` : `diffs each ${depth} ms`} of ${symbol}`,
+    subscriptions: `best bid and ask, trades, mark price and depth ${session.venue.market.depthText(depth)} of ${symbol}`,
     touch: feed,
     ids,
     guard,

@@ -75,6 +75,8 @@ export interface MarketCodec {
   readonly defaultDepth: number
   /** The `depth` of the fastest topic whose book shows so many levels a side, or of the deepest there is. */
   depthFor(levels: number): number
+  /** What a subscription to that `depth` brings, as a reader of a report is told: after "depth ". */
+  depthText(depth: number): string
   /** Deepest levels a side that the venue's snapshot serves. */
   readonly depthMax: number
   /** The text to send for liveness and how often; `null` where protocol pings by the server suffice. */

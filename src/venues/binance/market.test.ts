@@ -200,6 +200,7 @@ test('topics: lower case, each on the route that serves it', () => {
 
 test('diffs carry every level, however deep the book is wanted', () => {
   expect([10, 1_000].map((levels) => market.depthFor(levels))).toEqual([100, 100])
+  expect(market.depthText(100)).toBe('diffs each 100 ms')
 })
 
 test('depth intervals: 250 ms has no name of its own, and unknown ones are an error', () => {

@@ -26,6 +26,7 @@ export const market: MarketCodec = {
   snapshot: 'rest',
   defaultDepth: DEFAULT_DEPTH_MS,
   depthFor: () => DEFAULT_DEPTH_MS, // diffs of whatever rhythm carry every level
+  depthText: (depth) => `diffs each ${depth} ms`,
   depthMax: DEEPEST.levels,
   heartbeat: null, // the server pings
   plan: planSockets,

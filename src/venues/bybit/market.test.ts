@@ -72,6 +72,7 @@ test.each([
   [5_000, 1_000],
 ])('a book of %i levels is found in the stream of %i', (levels, depth) => {
   expect(market.depthFor(levels)).toBe(depth)
+  expect(market.depthText(depth)).toBe(`of ${depth} levels`)
 })
 
 test('one socket carries all topics, until their names are longer than the venue allows', () => {

@@ -22,6 +22,7 @@ export const market: MarketCodec = {
   snapshot: 'in-stream',
   defaultDepth: DEFAULT_DEPTH,
   depthFor: (levels) => DEPTHS.find((depth) => depth >= levels) ?? DEPTH_MAX,
+  depthText: (depth) => `of ${depth} levels`,
   depthMax: DEPTH_MAX,
   heartbeat: HEARTBEAT,
   plan,
