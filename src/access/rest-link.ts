@@ -6,7 +6,7 @@ import { HttpHost } from '../net/http.ts'
 import type { LimitTable, PagedQuery, PreparedRequest, Query, RestRequest, Venue } from '../venues/venue.ts'
 import { OffsetClock, type RoundTrip } from './clock-offset.ts'
 import { VenueBudget } from './rate-budget.ts'
-import type { RestAnswer, SendOptions } from './session.ts'
+import type { JudgedAnswer, RestAnswer, SendOptions } from './session.ts'
 
 export interface RestLinkOptions {
   readonly venue: Venue
@@ -18,12 +18,6 @@ export interface RestLinkOptions {
   readonly signal: AbortSignal
   /** @throws PerpkitError `usage.credentials` where no key is set */
   signer(): Signer
-}
-
-/** An answer, and what is wrong with it. */
-interface Judged {
-  readonly answer: RestAnswer
-  readonly failure: Failure | null
 }
 
 const REQUEST_MAX_MS = 10_000
@@ -46,13 +40,13 @@ export class RestLink implements AsyncDisposable {
   }
 
   async send(request: RestRequest, options: SendOptions = {}): Promise<RestAnswer> {
-    return (await this.exchange(request, options)).answer
+    return this.exchange(request, options)
   }
 
   async ask<T>({ request, read }: Query<T>): Promise<T> {
-    const { answer, failure } = await this.exchange(request)
+    const { body, failure } = await this.exchange(request)
     this.throwIf(failure)
-    return read(answer.body)
+    return read(body)
   }
 
   async askAll<T>({ first, read }: PagedQuery<readonly T[]>): Promise<readonly T[]> {
@@ -67,11 +61,11 @@ export class RestLink implements AsyncDisposable {
     return rows
   }
 
-  async sendOrder(action: OrderAction): Promise<RestAnswer> {
+  async sendOrder(action: OrderAction): Promise<JudgedAnswer> {
     const { venue, recvWindowMs, signal } = this.options
     const signer = this.options.signer()
     const cost = venue.trade.cost(action, 'rest')
-    const { answer } = await this.healed(async () => {
+    return this.healed(async () => {
       // What an interrupted program still needs is to cancel.
       await this.budget.take(cost, cost.lane === 'cancel' ? undefined : signal)
       const prepared = venue.trade.encode(action, 'rest', '', this.offset.venueNow(), recvWindowMs, signer)
@@ -79,7 +73,6 @@ export class RestLink implements AsyncDisposable {
       const { method, target: path } = prepared
       return this.write({ method, path, query: '', body: null, security: 'signed', cost }, prepared, REQUEST_MAX_MS)
     })
-    return answer
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -87,7 +80,7 @@ export class RestLink implements AsyncDisposable {
     await this.http[Symbol.asyncDispose]()
   }
 
-  private exchange(request: RestRequest, options: SendOptions = {}): Promise<Judged> {
+  private exchange(request: RestRequest, options: SendOptions = {}): Promise<JudgedAnswer> {
     const { venue, recvWindowMs } = this.options
     const { signal = this.options.signal, timeoutMs = REQUEST_MAX_MS } = options
     const signer = request.security === 'none' ? null : this.options.signer()
@@ -100,7 +93,7 @@ export class RestLink implements AsyncDisposable {
   }
 
   /** (1) A clock refusal is definite, for orders too: the same request may go once more, with a stamp of the venue's own time. */
-  private async healed(attempt: () => Promise<Judged>): Promise<Judged> {
+  private async healed(attempt: () => Promise<JudgedAnswer>): Promise<JudgedAnswer> {
     const first = await attempt()
     if (first.failure?.kind !== 'clock') return first
     await this.offset.heal()
@@ -113,13 +106,13 @@ export class RestLink implements AsyncDisposable {
     { method, target, headers, body }: PreparedRequest & { transport: 'rest' },
     timeoutMs: number,
     signal?: AbortSignal,
-  ): Promise<Judged> {
+  ): Promise<JudgedAnswer> {
     const answer = await this.http.request({ method, target, headers, body, timeoutMs, signal })
     const { rest } = this.options.venue
     this.budget.correct(rest.usage(request, answer.headers))
     const failure = rest.failure(answer.status, answer.body)
     if (failure !== null) this.budget.heed({ ...retryAfter(answer), ...failure }, request.cost.lane)
-    return { answer, failure }
+    return { ...answer, failure }
   }
 
   private async askTime(): Promise<RoundTrip> {
@@ -127,13 +120,8 @@ export class RestLink implements AsyncDisposable {
     const { time, decodeTime, sign } = venue.rest
     // Orders wait for it after a clock refusal, so it does not wait behind polls. But it waits: knocking while banned prolongs the ban.
     await this.budget.take({ ...time.cost, lane: 'order' }, signal)
-    const { answer, failure } = await this.write(
-      time,
-      sign(time, clock.wallMs(), recvWindowMs, null),
-      TIME_MAX_MS,
-      signal,
-    )
-    this.throwIf(failure)
+    const answer = await this.write(time, sign(time, clock.wallMs(), recvWindowMs, null), TIME_MAX_MS, signal)
+    this.throwIf(answer.failure)
     const venueMs = decodeTime(answer.body)
     if (venueMs === null) throw this.strange(`status ${answer.status} and no time when asked for it`)
     return { sentNs: answer.sentNs, doneNs: answer.headersNs, venueMs }

@@ -38,8 +38,8 @@ export interface VenueSession extends AsyncDisposable {
   ask<T>(query: Query<T>): Promise<T>
   /** Follows the pages to the end. */
   askAll<T>(query: PagedQuery<readonly T[]>): Promise<readonly T[]>
-  /** Sends an order action by REST; never repeated by itself, but for one healed clock refusal. */
-  sendOrder(action: OrderAction): Promise<RestAnswer>
+  /** Sends an order action by REST; never repeated by itself, but for one healed clock refusal. What a refusal means for the budget has been heeded. */
+  sendOrder(action: OrderAction): Promise<JudgedAnswer>
   /** Stamps and signs an action for the order socket at the moment of the call. */
   prepare(action: OrderAction, transport: Transport, requestId: string): string
   /** Called with a clock refusal seen on a socket: measures anew. Concurrent calls share one measurement. */
@@ -66,6 +66,11 @@ export interface RestAnswer {
   readonly sentNs: MonoNs
   readonly headersNs: MonoNs
   readonly doneNs: MonoNs
+}
+
+/** An answer, and what is wrong with it as a whole. */
+export interface JudgedAnswer extends RestAnswer {
+  readonly failure: Failure | null
 }
 
 /** Frames as they came. `bytes` is valid during the call only. */

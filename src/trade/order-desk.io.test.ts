@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ScriptedVenue, type ServedSocket } from '../../test/wire/scripted-venue.ts'
 import { until } from '../../test/wire/until.ts'
 import { binanceSession, bybitBody, bybitSession, letIn, SECRET } from '../../test/wire/session-of.ts'
@@ -185,6 +185,21 @@ test('REST: a refused connection is a definite no, a reset and the HTML of a bro
   expect(broken.outcomes).toMatchObject([{ kind: 'unknown', cause: 'ambiguous answer' }])
   expect(refused.outcomes).toMatchObject([{ kind: 'rejected', retry: 'after' }])
   expect(sent).toBe(2)
+})
+
+test('REST: a batch refused as a whole is refused for each, and the pause is the one that the venue asked for', async () => {
+  const refused = { status: 429, headers: { 'retry-after': '2' }, body: { code: -1003, msg: 'Too many requests.' } }
+  const session = await binanceSession(server, ({ path }) =>
+    path === '/fapi/v1/time' ? { body: { serverTime: Date.now() } } : refused,
+  )
+  const heeded = vi.spyOn(session.budget, 'heed')
+  const desk = await deskOn(session, {}, {})
+  const orders = [orderOf('pk-1'), orderOf('pk-2')]
+  const { outcomes } = await desk.request({ kind: 'place-batch', orders }, 'rest')
+  const rejected = { kind: 'rejected', failure: { kind: 'rate-limit' }, retry: 'after' }
+  expect(outcomes).toMatchObject([rejected, rejected])
+  // Heeded a second time without the header it would be silence for up to a minute.
+  expect(heeded.mock.calls).toMatchObject([[{ kind: 'rate-limit', retryAfterMs: 2_000 }, 'order']])
 })
 
 test('REST: a batch that Bybit refuses for its clock is healed once as a whole', async () => {

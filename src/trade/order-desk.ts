@@ -130,9 +130,14 @@ export class OrderDesk implements AsyncDisposable {
   private async askByRest(action: OrderAction): Promise<OrderAnswer> {
     const startedNs = this.clock.monoNs()
     try {
-      const { status, body, sentNs } = await this.session.sendOrder(action)
-      const results = this.session.venue.trade.decodeRest(action, status, body)
-      return { outcomes: this.judged(action, results, sentNs), sentNs, doneNs: this.clock.monoNs() }
+      const { status, body, sentNs, failure } = await this.session.sendOrder(action)
+      const outcomes =
+        failure === null
+          ? this.judged(action, this.session.venue.trade.decodeRest(action, status, body), sentNs)
+          : refsOf(action).map((ref) => refusalOf(failure, ref, sentNs))
+      const doneNs = this.clock.monoNs()
+      if (failure !== null) this.tellIfFatal(failure) // the budget has heeded it already, by the answer's headers too
+      return { outcomes, sentNs, doneNs }
     } catch (error) {
       const outcomes = refsOf(action).map((ref) => outcomeOfError(error, ref, startedNs))
       return { outcomes, sentNs: startedNs, doneNs: this.clock.monoNs() }
@@ -154,22 +159,21 @@ export class OrderDesk implements AsyncDisposable {
   private refuseUnnamed(failure: Failure, at: MonoNs): void {
     this.session.budget.heed(failure, 'order')
     this.pending.abandon({ kind: 'ambiguous' }, at)
-    if (isFatal(failure)) this.onFatal(new VenueRejected(this.session.venue.id, failure))
+    this.tellIfFatal(failure)
   }
 
   private outcomesOf(action: OrderAction, ending: PendingEnding, sentNs: MonoNs): readonly Outcome[] {
-    const refs = refsOf(action)
     switch (ending.kind) {
       case 'answer':
         return this.judged(action, ending.results, sentNs)
       case 'refusal':
         this.heed(ending.failure, action)
-        return refs.map((ref) => refusalOf(ending.failure, ref, sentNs))
+        return refsOf(action).map((ref) => refusalOf(ending.failure, ref, sentNs))
       case 'ambiguous':
-        return refs.map((ref) => unknown(ref, sentNs, 'ambiguous answer'))
+        return refsOf(action).map((ref) => unknown(ref, sentNs, 'ambiguous answer'))
       case 'timeout':
       case 'disconnect':
-        return refs.map((ref) => unknown(ref, sentNs, ending.kind))
+        return refsOf(action).map((ref) => unknown(ref, sentNs, ending.kind))
     }
   }
 
@@ -186,6 +190,10 @@ export class OrderDesk implements AsyncDisposable {
   /** What a refusal means beyond its own order: silence for a while, or that no later order will escape it. */
   private heed(failure: Failure, action: OrderAction): void {
     this.session.budget.heed(failure, this.session.venue.trade.cost(action, 'ws').lane)
+    this.tellIfFatal(failure)
+  }
+
+  private tellIfFatal(failure: Failure): void {
     if (isFatal(failure)) this.onFatal(new VenueRejected(this.session.venue.id, failure))
   }
 }

@@ -195,7 +195,7 @@ export interface TradeCodec {
     end: number,
     actionOf: (requestId: string) => OrderAction | undefined,
   ): TradeMessage
-  /** Reads a REST answer of an action. A body that is neither success nor a known failure is `unknown`. */
+  /** Reads a REST answer of an action in which `rest.failure` found none. A body that is no success as documented is `unknown`. */
   decodeRest(action: OrderAction, status: number, body: Uint8Array): readonly ActionResult[]
 }
 

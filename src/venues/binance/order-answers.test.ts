@@ -3,6 +3,7 @@ import { AMEND, CANCEL, LIMIT, PLACE, PLACE_BATCH, REF } from '../../../test/fix
 import { body, frames } from '../../../test/fixtures/binance/fixtures.ts'
 import { clientOrderId } from '../../domain/ids.ts'
 import type { OrderAction } from '../../domain/order.ts'
+import { binance } from './binance.ts'
 import { orders } from './orders.ts'
 
 // ── Answers of the socket ──────────────────────────────────────────────────────────────────────────────────────────
@@ -116,10 +117,10 @@ test('a batch: one result an element, in order; a missing or foreign element lea
   }
 })
 
-test('a batch that failed as a whole failed for each; an ambiguous answer leaves each open', () => {
+test('a batch that failed as a whole says so; an ambiguous answer leaves each open', () => {
   const refused = Buffer.from('{"code":-4082,"msg":"Invalid number of batch place orders: 6"}')
-  expect(orders.decodeRest(PLACE_BATCH, 400, refused).map(kindOf)).toEqual(['parameter', 'parameter'])
-  expect(orders.decodeRest(PLACE_BATCH, 502, Buffer.from('<html>')).map(kindOf)).toEqual(['unknown', 'unknown'])
+  expect(binance.rest.failure(400, refused)).toMatchObject({ kind: 'parameter' })
+  expect(binance.rest.failure(502, Buffer.from('<html>'))).toMatchObject({ kind: 'unknown' })
   expect(orders.decodeRest(PLACE_BATCH, 200, Buffer.from('{}')).map(kindOf)).toEqual(['unknown', 'unknown'])
 })
 
@@ -131,9 +132,9 @@ test('single actions and cancel-all', () => {
     { kind: 'accepted', order: { symbol: 'BTCUSDT', clientOrderId: '' }, venueMs: null },
   ])
   expect(orders.decodeRest(all, 200, Buffer.from('{}')).map(kindOf)).toEqual(['unknown'])
-  expect(orders.decodeRest(CANCEL, 400, Buffer.from('{"code":-2011,"msg":"Unknown order sent."}')).map(kindOf)).toEqual(
-    ['order-not-found'],
-  )
+  expect(binance.rest.failure(400, Buffer.from('{"code":-2011,"msg":"Unknown order sent."}'))).toMatchObject({
+    kind: 'order-not-found',
+  })
 })
 
 function answer(part: string): Buffer {

@@ -3,7 +3,7 @@ import { type ClientOrderId, clientOrderId, venueOrderId } from '../../domain/id
 import type { OrderAction, OrderRef } from '../../domain/order.ts'
 import { wallMs } from '../../domain/units.ts'
 import type { ActionResult, TradeMessage } from '../venue.ts'
-import { failureOf, refusal, unreadable } from './failures.ts'
+import { refusal, unreadable } from './failures.ts'
 import { fieldsOf, parseExact, textOf } from './json.ts'
 import { usageOfAnswer } from './limits.ts'
 
@@ -34,11 +34,9 @@ export function decodeAnswer(
   return { kind: 'answer', requestId, results: [acknowledged(answer.result, ref, answer.status)], usage }
 }
 
-/** Reads the REST answer of an action: one result for each of its elements, or one for all of them. */
+/** Reads the REST answer of an action that was not refused as a whole: one result for each of its elements, or one for all of them. */
 export function decodeRest(action: OrderAction, status: number, body: Uint8Array): readonly ActionResult[] {
   const refs = refsOf(action)
-  const failure = failureOf(status, body)
-  if (failure !== null) return refs.map(() => ({ kind: 'refused', failure }))
   const answer = parseExact(textOf(body))
   if (action.kind === 'cancel-all') return [cancelledAll(answer, action.symbol, status)]
   if (action.kind !== 'place-batch' && action.kind !== 'cancel-batch') {

@@ -50,7 +50,9 @@ async function byRest(action: OrderAction): Promise<readonly ActionResult[]> {
   if (prepared.transport !== 'rest') throw new Error('asked for REST')
   const { method, target, headers, body } = prepared
   const reply = await fetch(exchange.server.rest + target, { method, headers, body })
-  return trade.decodeRest(action, reply.status, Buffer.from(await reply.arrayBuffer()))
+  const answer = Buffer.from(await reply.arrayBuffer())
+  const failure = rest.failure(reply.status, answer)
+  return failure === null ? trade.decodeRest(action, reply.status, answer) : [{ kind: 'refused', failure }]
 }
 
 let requests = 0

@@ -2,7 +2,7 @@ import { clientOrderId, venueOrderId } from '../../domain/ids.ts'
 import type { OrderAction, OrderRef } from '../../domain/order.ts'
 import { type WallMs, wallMs } from '../../domain/units.ts'
 import type { ActionResult, TradeMessage, Usage } from '../venue.ts'
-import { ambiguous, failureOf, failureOfAnswer } from './failures.ts'
+import { ambiguous, failureOf } from './failures.ts'
 import { jsonOf, recordOf } from './json.ts'
 import { readLogon } from './logon.ts'
 import { usageOf } from './usage.ts'
@@ -38,10 +38,8 @@ export function decodeTrade(
   }
 }
 
-/** Reads the REST answer of an action: one result for each element asked. */
-export function decodeRest(action: OrderAction, status: number, body: Uint8Array): readonly ActionResult[] {
-  const failure = failureOfAnswer(status, body)
-  if (failure !== null) return refsOf(action).map(() => ({ kind: 'refused', failure }))
+/** Reads the REST answer of an action that was not refused as a whole: one result for each element asked. */
+export function decodeRest(action: OrderAction, _status: number, body: Uint8Array): readonly ActionResult[] {
   const envelope = recordOf(jsonOf(body)) ?? {}
   return resultsOf(action, envelope['result'], envelope['retExtInfo'], msOf(envelope['time']))
 }
