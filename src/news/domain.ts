@@ -24,12 +24,21 @@ const DIGITAL = new Set(
   'asset assets currency currencies yuan euro dollar pound rupee ruble yen money collectibles'.split(' '),
 )
 
-/** Two words that are of no other branch. */
-const PAIRS = new Set(
-  'mt gox,hard fork,smart contract,smart contracts,rug pull,pig butchering,layer 1s,layer 2s,tornado cash,bored ape,bored apes,ape yacht,ava labs,do kwon,liquidity pool,liquidity pools,yield farming,play earn'.split(
-    ',',
-  ),
-)
+/** Two words that are of no other branch: the first, and what may follow it. No text is joined per headline. */
+const PAIRS = new Map<string, ReadonlySet<string>>([
+  ['mt', new Set(['gox'])],
+  ['hard', new Set(['fork'])],
+  ['smart', new Set(['contract', 'contracts'])],
+  ['rug', new Set(['pull'])],
+  ['pig', new Set(['butchering'])],
+  ['tornado', new Set(['cash'])],
+  ['bored', new Set(['ape', 'apes'])],
+  ['ape', new Set(['yacht'])],
+  ['ava', new Set(['labs'])],
+  ['do', new Set(['kwon'])],
+  ['liquidity', new Set(['pool', 'pools'])],
+  ['yield', new Set(['farming'])],
+])
 
 const PROOF = new Set(['work', 'stake', 'reserves'])
 
@@ -38,7 +47,7 @@ export function domainOf({ words }: Pick<Tokens, 'words'>, mentions: readonly Me
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ''
     if (CRYPTO.has(word) || word.startsWith('crypto') || CRYPTO_ENDING.test(word)) return 'crypto'
-    if (PAIRS.has(`${word} ${words[at + 1] ?? ''}`)) return 'crypto'
+    if (PAIRS.get(word)?.has(words[at + 1] ?? '') === true) return 'crypto'
     if (word === 'proof' && words[at + 1] === 'of' && PROOF.has(words[at + 2] ?? '')) return 'crypto'
     if (word === 'spot' && /^etfs?$/.test(words[at + 1] ?? '')) return 'crypto'
     if (word === 'digital' && DIGITAL.has(words[at + 1] ?? '')) return 'crypto'

@@ -1,6 +1,6 @@
 /**
  * An event of the market and the phrases that tell of it. Weight: −3 disaster … 3 triumph, for the asset or branch named.
- * In a phrase, `(a|b|)` stands for each of its alternatives; phrases are parted by commas.
+ * In a phrase, `(a|b|)` stands for each of its alternatives and holds no other group; phrases are parted by commas.
  */
 export interface LexiconEntry {
   readonly event: string
@@ -10,14 +10,20 @@ export interface LexiconEntry {
 
 /** All wordings of an entry's phrases. */
 export function wordings(phrases: string): readonly string[] {
-  return phrases.split(',').flatMap((phrase) => expand(phrase.trim().replaceAll(/\s+/g, ' ')))
+  const all: string[] = []
+  for (const phrase of phrases.split(',')) expand(phrase.trim(), 0, '', all)
+  return all
 }
 
-function expand(phrase: string): string[] {
-  const group = /\(([^()]*)\)/.exec(phrase)
-  if (group === null) return phrase === '' ? [] : [phrase.replaceAll(/\s+/g, ' ').trim()]
-  const [whole, inside = ''] = group
-  const head = phrase.slice(0, group.index)
-  const tail = phrase.slice(group.index + whole.length)
-  return inside.split('|').flatMap((choice) => expand(head + choice + tail))
+/** Adds every wording of the rest of a phrase, from its first group on. A group that may be empty leaves no double blank behind. */
+function expand(phrase: string, from: number, head: string, all: string[]): void {
+  const open = phrase.indexOf('(', from)
+  if (open === -1) {
+    const wording = `${head}${phrase.slice(from)}`.trim()
+    if (wording !== '') all.push(/\s\s|\n/.test(wording) ? wording.replaceAll(/\s+/g, ' ') : wording)
+    return
+  }
+  const close = phrase.indexOf(')', open)
+  const before = head + phrase.slice(from, open)
+  for (const choice of phrase.slice(open + 1, close).split('|')) expand(phrase, close + 1, before + choice, all)
 }

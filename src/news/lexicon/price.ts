@@ -21,7 +21,7 @@ export const PRICE: readonly LexiconEntry[] = [
     weight: 2,
     phrases: `jump(|s|ed|ing), climb(|s|ed|ing), gain(|s|ed|ing), ris(e|es|ing), rose, rebound(|s|ed|ing), recover(|s|ed|ing|y), uptrend, outperform(|s|ed|ing),
       outpac(e|es|ed), tops, bounc(e|es|ed) (|back|to|off|from|above), bouncing, comeback, back on the cards, sellers are giving up, turn(|s) the tables, regain(|s|ed) (|key|a key), (keep|keeps) moving (higher|up), advanc(e|es|ed), inch(|es|ed) (up|higher|past|above), mov(e|es|ed|ing) (higher|up),
-      trend(|s|ing) (higher|up), push(|es|ed) (higher|above|past), (break|breaks|breaking|broke) (above|higher|past|through|key resistance|resistance|key level(|s)|_money),
+      trend(|s|ing) (higher|up), push(|es|ed) (higher|above|past), (break|breaks|breaking|broke) (above|higher|past|through|key resistance|resistance|key level|key levels|_money),
       (cross|crosses|crossed|crossing) (above |)(_money|_num|_amt), (reclaim|reclaims|reclaimed|regain|regains|regained|retake|retakes|retests) (_money|yearly open),
       return(|s|ed) (to|above) _money, (hit|hits|taps|touches|touched|reaches|nears|tops|passes|past|above) _money, hits (_pct|_num|_amt|milestone), back above,
       pare(|s) losses, trim(|s|med) losses, erase(|s|d) losses, extend(|s|ed) gains, consolidate(|s|d) gains, keep(|s) gains, additional gains, more upside, upside,
