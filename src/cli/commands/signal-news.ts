@@ -48,9 +48,9 @@ async function live(flags: NewsFlags, io: CommandIo, connections: readonly Conne
   const sessions = flags.announcements === false ? [] : connections.map(({ session }) => session)
   const bookFile = newsBookFile(flags, io)
   await using opened = openNews({ sessions, feeds: feedsOf(flags), bookFile })
-  await ask(opened, io, bookFile === null ? null : join(homeFolder(io.env), 'news-asked.json'))
+  const asked = await ask(opened, io, bookFile === null ? null : join(homeFolder(io.env), 'news-asked.json'))
   const items = opened.book.since(systemClock.wallMs() - SEEN_MAX_MS)
-  const silence = items.length === 0 ? whySilent(opened) : null
+  const silence = items.length === 0 ? whySilent(opened, asked) : null
   if (silence !== null) return () => Promise.resolve(without(silence))
   const classifier = await openClassifier()
   return (baseCoin, venueNowMs) => {
@@ -59,8 +59,8 @@ async function live(flags: NewsFlags, io: CommandIo, connections: readonly Conne
   }
 }
 
-/** Asks every source that is due, all at once, and waits for none too long. */
-async function ask({ feed }: OpenedNews, io: CommandIo, askedFile: string | null): Promise<void> {
+/** Asks every source that is due, all at once, and waits for none too long. @returns how many were asked */
+async function ask({ feed }: OpenedNews, io: CommandIo, askedFile: string | null): Promise<number> {
   const { AskedTimes } = await import('../../news/intake/asked-times.ts')
   const times = new AskedTimes(askedFile)
   const nowMs = systemClock.wallMs()
@@ -79,16 +79,16 @@ async function ask({ feed }: OpenedNews, io: CommandIo, askedFile: string | null
   }
   const answered = feed.health.filter(({ state }) => state === 'live').length
   if (answered < asked.length)
-    io.err.write(`! Of ${asked.length} sources of headlines that were asked, ${answered} answered in time.\n`)
+    io.err.write(`! Sources of headlines: ${asked.length} asked, ${answered} answered in time.\n`)
+  return asked.length
 }
 
 /** No headline at all: because nobody could be asked, nobody had any, or nobody answered. */
-function whySilent({ feed, left }: OpenedNews): Reading<never> {
-  const { health } = feed
-  const polled = health.filter(({ lastAttemptMs }) => lastAttemptMs !== null)
-  if (polled.length === 0) return absent(left[0] ?? 'no source here can be asked for headlines; --feed names one')
-  if (polled.some(({ state }) => state === 'live')) return absent('no source has headlines of the last 48 h')
-  const what = polled.find((each) => each.what !== null)?.what ?? 'none was in time.'
+function whySilent({ feed, left }: OpenedNews, asked: number): Reading<never> {
+  if (feed.health.some(({ state }) => state === 'live')) return absent('no source has headlines of the last 48 h')
+  if (feed.askable === 0) return absent(left[0] ?? 'no source here can be asked for headlines; --feed names one')
+  if (asked === 0) return missing('every source was asked less than a minute ago, and none had given a headline')
+  const what = feed.health.find((each) => each.what !== null)?.what ?? `none within ${ASK_MAX_MS / 1_000} s.`
   return missing(`no source of headlines answered: ${what} (--news none leaves them out)`)
 }
 

@@ -104,6 +104,8 @@ test('live headlines: of the exchange and of a feed; two sources lean further th
     kind: 'missing',
     reason: expect.stringMatching(/no source of headlines answered: 127.*HTTP 500.*--news none/),
   })
+  server.answer = () => {} // and one that never answers
+  expect(await news('one')).toMatchObject({ kind: 'missing', reason: expect.stringContaining('none within 6 s') })
 })
 
 test('fees: the account’s with keys, the dated published ones without, and each is said', async () => {

@@ -33,6 +33,11 @@ export class NewsFeed implements AsyncDisposable {
     return [...this.healths.values()]
   }
 
+  /** How many of them can be asked. */
+  get askable(): number {
+    return this.options.polled.length
+  }
+
   /** Follows every source until the signal, or until none is left. */
   async run(signal: AbortSignal): Promise<void> {
     const { polled, pushed, clock, random } = this.options
