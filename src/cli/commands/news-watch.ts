@@ -49,7 +49,7 @@ async function follow(flags: WatchFlags, io: CommandIo): Promise<void> {
     throw new PerpkitError('No source is left to follow; name one by --feed, or leave --no-announcements out.', {
       code: 'usage.argument',
     })
-  io.err.write(`${feed.health.length} sources: ${feed.health.map(({ name }) => printable(name)).join(', ')}\n`)
+  io.err.write(`following ${feed.health.map(({ name }) => printable(name)).join(', ')}\n`)
   if (flags.once === true) await feed.askOnce(io.signal)
   else await followFor(flags.for, io, (signal) => feed.run(signal))
   const { healthTable } = await import('../health-table.ts')

@@ -54,6 +54,16 @@ test('classify: a bad line is named before anything is printed', async () => {
   await expect(run('classify', join(folder, 'none.jsonl'))).rejects.toThrow(/none\.jsonl cannot be read; .*\|usage$/)
 })
 
+test.each([
+  ['Latin-1', Buffer.from('Bitcoin f\xe4llt\n', 'latin1')],
+  ['UTF-16', Buffer.from('\ufeffBitcoin falls\n', 'utf16le')],
+  ['no text at all', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1])],
+])('classify: %s is refused, not judged', async (name, bytes) => {
+  const path = join(folder, `${name}.txt`)
+  writeFileSync(path, bytes)
+  await expect(run('classify', path)).rejects.toThrow(/^\|.* is not text in UTF-8; .*\|usage$/)
+})
+
 test('eval: figures with intervals, for programs and people; a headline without a label is named', async () => {
   const path = file(
     'labelled.csv',
