@@ -55,6 +55,23 @@ export function fitRegression(samples: readonly Sample[], options: FitOptions): 
   return { weights, bias }
 }
 
+/** What several fits have in common. @throws RangeError without any */
+export function meanOf([first, ...others]: readonly Fit[]): Fit {
+  if (first === undefined) throw new RangeError('a mean of nothing')
+  const mean = (of: Float32Array, rest: readonly Float32Array[]): Float32Array =>
+    of.map((value, at) => rest.reduce((sum, each) => sum + (each[at] ?? 0), value) / (rest.length + 1))
+  return {
+    weights: mean(
+      first.weights,
+      others.map(({ weights }) => weights),
+    ),
+    bias: mean(
+      first.bias,
+      others.map(({ bias }) => bias),
+    ),
+  }
+}
+
 function probabilities(
   weights: Float32Array,
   bias: Float32Array,

@@ -47,8 +47,8 @@ export interface NewsModel {
 }
 
 export interface Classifier {
-  /** @param headline as it came: it is sanitised here. */
-  classify(headline: string): LocalVerdict
+  /** @param headline as it came: it is sanitised here. @param domain where its source says what it is about: a crypto exchange need not name a coin */
+  classify(headline: string, domain?: Domain): LocalVerdict
 }
 
 /** Bad news weighs a little more: headlines dress losses up, and nobody dresses gains down. */
@@ -66,11 +66,11 @@ export function createClassifier({ regressions, blends, clauseScale }: NewsModel
   const bag = new FeatureBag(regressions.crypto.weights.length / 2)
 
   return {
-    classify(headline) {
+    classify(headline, told) {
       const tokens = readTokens(sanitiseHeadline(headline))
       const reading = readEvents(tokens)
       const mentions = findAssets(tokens)
-      const domain = domainOf(tokens, mentions)
+      const domain = told ?? domainOf(tokens, mentions)
       bag.fill(tokens, reading)
       const odds = blendOdds(lexiconScores(reading), regress(regressions[domain], bag), blends[domain])
       const label = likeliest(odds)

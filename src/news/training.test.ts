@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fitRegression, type Sample } from '../../training/logistic-regression.ts'
+import { fitRegression, meanOf, type Sample } from '../../training/logistic-regression.ts'
 import { quantise } from '../../training/quantise.ts'
 import { createRandom } from '../kit/random.ts'
 import { regress } from './regression.ts'
@@ -21,6 +21,12 @@ test('training: the same samples give the same bits, another seed others', () =>
   expect(Buffer.from(again.weights.buffer).equals(Buffer.from(first.weights.buffer))).toBe(true)
   expect(again.bias).toEqual(first.bias)
   expect(fitRegression(samples(), { ...OPTIONS, seed: 2 }).weights).not.toEqual(first.weights)
+})
+
+test('training: the mean of fits lies between them', () => {
+  const fits = [1, 2, 3].map((seed) => fitRegression(samples(), { ...OPTIONS, seed }))
+  const [mean, each] = [meanOf(fits).weights[9] ?? 0, fits.map(({ weights }) => weights[9] ?? 0)]
+  expect(mean).toBeCloseTo(each.reduce((sum, weight) => sum + weight, 0) / 3, 6)
 })
 
 test('training: what a bucket speaks for is learned, and survives eight bits', () => {

@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import { PerpkitError } from '../../domain/errors.ts'
+import { VENUE_IDS } from '../../domain/ids.ts'
 import { systemClock } from '../../kit/clock.ts'
 import type { Classifier } from '../../news/classify.ts'
+import type { Domain } from '../../news/domain.ts'
 import type { Arrival } from '../../news/intake/news-stream.ts'
 import type { NewsItem } from '../../news/intake/news-item.ts'
 import type { SourceHealth, SourceState } from '../../news/intake/source.ts'
@@ -102,12 +104,17 @@ function arrivalJson(item: NewsItem, of: NewsItem | null, classifier: Classifier
     firstSeen: new Date(firstSeenMs).toISOString(),
   }
   if (of !== null) return { kind: 'repeat', ...told, of: of.id }
-  return { kind: 'story', ...told, verdict: verdictJson(id, classifier.classify(headline)) }
+  return { kind: 'story', ...told, verdict: verdictJson(id, classifier.classify(headline, domainOf(item))) }
 }
 
 function storyText(item: NewsItem, classifier: Classifier, colour: boolean): string {
   const { headline, source } = item
-  return `${timeOf(item)} ${verdictText(headline, classifier.classify(headline), colour)}  (${printable(source)})`
+  return `${timeOf(item)} ${verdictText(headline, classifier.classify(headline, domainOf(item)), colour)}  (${printable(source)})`
+}
+
+/** What an exchange announces is about crypto, whether or not it names a coin. */
+function domainOf({ source }: NewsItem): Domain | undefined {
+  return (VENUE_IDS as readonly string[]).includes(source) ? 'crypto' : undefined
 }
 
 function timeOf({ firstSeenMs }: NewsItem): string {

@@ -11,7 +11,7 @@ export interface LexiconEntry {
 /** All wordings of an entry's phrases. */
 export function wordings(phrases: string): readonly string[] {
   const all: string[] = []
-  for (const phrase of phrases.split(',')) expand(phrase.trim(), 0, '', all)
+  for (const phrase of phrases.replaceAll(/\s+/g, ' ').split(',')) expand(phrase.trim(), 0, '', all)
   return all
 }
 
@@ -20,7 +20,7 @@ function expand(phrase: string, from: number, head: string, all: string[]): void
   const open = phrase.indexOf('(', from)
   if (open === -1) {
     const wording = `${head}${phrase.slice(from)}`.trim()
-    if (wording !== '') all.push(/\s\s|\n/.test(wording) ? wording.replaceAll(/\s+/g, ' ') : wording)
+    if (wording !== '') all.push(wording.includes('  ') ? wording.replaceAll(/ +/g, ' ') : wording)
     return
   }
   const close = phrase.indexOf(')', open)
