@@ -1,27 +1,20 @@
-import type { ClientIdSource, ClientOrderId } from '../domain/ids.ts'
-import { type Instrument, legalise, roundPrice, smallestSize } from '../domain/instrument.ts'
+import type { ClientOrderId } from '../domain/ids.ts'
 import type { LegalOrder, Outcome, Side, Transport } from '../domain/order.ts'
-import { toNumber, toText } from '../domain/scale.ts'
 import { type MonoNs, monoNs, type WallMs } from '../domain/units.ts'
 import type { Clock } from '../kit/clock.ts'
 import { forkRandom, type Random } from '../kit/random.ts'
-import type { OrderGuard } from '../trade/live-guard.ts'
 import type { OrderDesk } from '../trade/order-desk.ts'
 import type { PrivateFeed } from '../trade/private-feed.ts'
-import type { TouchReader } from '../trade/ports.ts'
 import { waitUntil } from './pacer.ts'
 import type { Plan } from './plan.ts'
+import { type PricingVenue, restingOrder } from './resting-order.ts'
 import { Samples } from './samples.ts'
 import { halfAndHalf, poissonSchedule } from './schedule.ts'
 
 /** What a block of orders needs of one connected venue. */
-export interface BlockVenue {
-  readonly instrument: Instrument
+export interface BlockVenue extends PricingVenue {
   readonly desk: OrderDesk
   readonly privateFeed: PrivateFeed
-  readonly touch: TouchReader
-  readonly ids: ClientIdSource
-  readonly guard: OrderGuard
 }
 
 export interface BlockOptions {
@@ -48,8 +41,6 @@ export interface TimedOutcome {
   readonly at: WallMs
 }
 
-/** Orders are at least this many times the venue's smallest notional, so that a moving price does not make them illegal. */
-const NOTIONAL_FACTOR = 1.2
 const DRAIN_MS = 6_000
 
 /** Sends one venue's timed orders at their intended instants, and cancels each a fixed time later; waits for nobody in between. */
@@ -194,28 +185,4 @@ export class OrderBlock {
     while (this.unsettled > 0 && clock.monoNs() < deadlineNs)
       await waitUntil(monoNs(clock.monoNs() + 5e6), clock, signal)
   }
-}
-
-/**
- * A post-only order of the smallest useful size, `distance` away from mid on its own side. `null` while no mid is readable.
- * @throws PerpkitError `safety.ceiling` where it would bring more at stake than was allowed
- */
-export function restingOrder(
-  { instrument, touch, ids, guard }: BlockVenue,
-  side: Side,
-  distance: number,
-): LegalOrder | null {
-  const mid = touch.midOf(instrument.symbol)
-  if (mid === null) return null
-  const { scale } = instrument
-  const at = roundPrice(instrument, toNumber(mid, scale.price) * (side === 'buy' ? 1 - distance : 1 + distance), side)
-  const size = smallestSize(instrument, at, NOTIONAL_FACTOR)
-  const texts = { price: toText(at, scale.price), size: toText(size, scale.size) }
-  const order = legalise(
-    instrument,
-    { symbol: instrument.symbol, side, type: 'limit', ...texts, timeInForce: 'post-only' },
-    ids.take(),
-  )
-  guard.admit(order, null)
-  return order
 }

@@ -1,9 +1,10 @@
 import type { VenueId } from '../domain/ids.ts'
 import { cancelStragglers } from './clean-up.ts'
 import type { ComparisonOptions } from './comparison-options.ts'
-import { type BlockResult, OrderBlock, restingOrder } from './order-block.ts'
+import { type BlockResult, OrderBlock } from './order-block.ts'
 import type { Plan } from './plan.ts'
 import type { Report } from './report.ts'
+import { restingOrder } from './resting-order.ts'
 import { ascending, quantileOf } from './statistics.ts'
 
 type ByVenue<T> = Readonly<Record<VenueId, T>>

@@ -1,10 +1,10 @@
 import type { SteadySocket, VenueSession } from '../access/session.ts'
-import { type Failure, VenueRejected } from '../domain/errors.ts'
+import type { Failure } from '../domain/errors.ts'
 import type { OrderAction, Outcome, Transport } from '../domain/order.ts'
 import type { MonoNs } from '../domain/units.ts'
 import type { Clock } from '../kit/clock.ts'
-import type { ActionResult } from '../venues/venue.ts'
-import { outcomeOf, outcomeOfError, refsOf, refusalOf, unknown } from './outcome.ts'
+import { OrderJudge } from './order-judge.ts'
+import { outcomeOfError, refsOf, refusalOf } from './outcome.ts'
 import { Pending, type PendingEnding } from './pending.ts'
 
 /** What became of one action, element by element, and when its answer had been read. */
@@ -31,7 +31,7 @@ const EXPIRY_SCAN_MS = 50
 export class OrderDesk implements AsyncDisposable {
   private readonly session: VenueSession
   private readonly clock: Clock
-  private readonly onFatal: (error: Error) => void
+  private readonly judge: OrderJudge
   private readonly pending: Pending
   private readonly socket: SteadySocket | null
   private readonly expiry: NodeJS.Timeout
@@ -41,7 +41,7 @@ export class OrderDesk implements AsyncDisposable {
   constructor({ session, clock, ackDeadlineMs = ACK_DEADLINE_MS, onFatal }: OrderDeskOptions) {
     this.session = session
     this.clock = clock
-    this.onFatal = onFatal
+    this.judge = new OrderJudge(session, onFatal)
     this.pending = new Pending(ackDeadlineMs)
     let open: () => void = () => {}
     this.opened = new Promise((resolve) => (open = resolve))
@@ -114,7 +114,7 @@ export class OrderDesk implements AsyncDisposable {
     const text = this.session.prepare(action, 'ws', requestId)
     const settle = (ending: PendingEnding, at: MonoNs): void => {
       if (mayHeal && isClockRefusal(ending)) void this.healAndResend(action, done)
-      else done({ outcomes: this.outcomesOf(action, ending, sentNs), sentNs, doneNs: at })
+      else done({ outcomes: this.judge.outcomesOf(action, ending, sentNs), sentNs, doneNs: at })
     }
     this.pending.add({ requestId, action, sentNs, settle })
     // Nothing was written: that is a definite no, and no disconnect will be told for it.
@@ -133,10 +133,10 @@ export class OrderDesk implements AsyncDisposable {
       const { status, body, sentNs, failure } = await this.session.sendOrder(action)
       const outcomes =
         failure === null
-          ? this.judged(action, this.session.venue.trade.decodeRest(action, status, body), sentNs)
+          ? this.judge.judged(action, this.session.venue.trade.decodeRest(action, status, body), sentNs)
           : refsOf(action).map((ref) => refusalOf(failure, ref, sentNs))
       const doneNs = this.clock.monoNs()
-      if (failure !== null) this.tellIfFatal(failure) // the budget has heeded it already, by the answer's headers too
+      if (failure !== null) this.judge.tellIfFatal(failure) // the budget has heeded it already, by the answer's headers too
       return { outcomes, sentNs, doneNs }
     } catch (error) {
       const outcomes = refsOf(action).map((ref) => outcomeOfError(error, ref, startedNs))
@@ -159,42 +159,7 @@ export class OrderDesk implements AsyncDisposable {
   private refuseUnnamed(failure: Failure, at: MonoNs): void {
     this.session.budget.heed(failure, 'order')
     this.pending.abandon({ kind: 'ambiguous' }, at)
-    this.tellIfFatal(failure)
-  }
-
-  private outcomesOf(action: OrderAction, ending: PendingEnding, sentNs: MonoNs): readonly Outcome[] {
-    switch (ending.kind) {
-      case 'answer':
-        return this.judged(action, ending.results, sentNs)
-      case 'refusal':
-        this.heed(ending.failure, action)
-        return refsOf(action).map((ref) => refusalOf(ending.failure, ref, sentNs))
-      case 'ambiguous':
-        return refsOf(action).map((ref) => unknown(ref, sentNs, 'ambiguous answer'))
-      case 'timeout':
-      case 'disconnect':
-        return refsOf(action).map((ref) => unknown(ref, sentNs, ending.kind))
-    }
-  }
-
-  /** An answer that is shorter than what was asked leaves the rest open: it is not taken for a yes or a no. */
-  private judged(action: OrderAction, results: readonly ActionResult[], sentNs: MonoNs): readonly Outcome[] {
-    return refsOf(action).map((ref, element) => {
-      const result = results[element]
-      if (result === undefined) return unknown(ref, sentNs, 'ambiguous answer')
-      if (result.kind === 'refused') this.heed(result.failure, action)
-      return outcomeOf(result, ref, sentNs)
-    })
-  }
-
-  /** What a refusal means beyond its own order: silence for a while, or that no later order will escape it. */
-  private heed(failure: Failure, action: OrderAction): void {
-    this.session.budget.heed(failure, this.session.venue.trade.cost(action, 'ws').lane)
-    this.tellIfFatal(failure)
-  }
-
-  private tellIfFatal(failure: Failure): void {
-    if (isFatal(failure)) this.onFatal(new VenueRejected(this.session.venue.id, failure))
+    this.judge.tellIfFatal(failure)
   }
 }
 
@@ -210,10 +175,6 @@ const NOT_SENT: PendingEnding = {
     retry: 'after',
   },
   usage: [],
-}
-
-function isFatal({ kind }: Failure): boolean {
-  return kind === 'key' || kind === 'signature'
 }
 
 function isClockRefusal(ending: PendingEnding): boolean {
