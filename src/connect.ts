@@ -16,10 +16,10 @@ import { Disposables } from './kit/disposables.ts'
 import { forkRandom } from './kit/random.ts'
 import { variable } from './kit/variable.ts'
 import { closedGuard, LiveGuard, openGuard, type OrderGuard } from './trade/live-guard.ts'
-import { OrderDesk } from './trade/order-desk.ts'
+import type { OrderDesk } from './trade/order-desk.ts'
 import { Orders } from './trade/orders.ts'
-import { OrderTracker } from './trade/order-tracker.ts'
-import { PrivateFeed } from './trade/private-feed.ts'
+import type { PrivateFeed } from './trade/private-feed.ts'
+import { openTrading } from './trade/trading.ts'
 import { venues } from './venues/index.ts'
 import type { Limit } from './venues/venue.ts'
 
@@ -155,41 +155,6 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 }
 
 const RECV_WINDOW_MS = 5_000
-
-interface Trading {
-  readonly desk: OrderDesk
-  readonly tracker: OrderTracker
-  readonly privateFeed: PrivateFeed
-}
-
-/** The order desk and the private stream; both stand when this resolves. @throws what the venue says against the key. */
-async function openTrading(
-  session: VenueSession,
-  clock: Clock,
-  opening: Disposables,
-  onFatal: ConnectOptions['onFatal'],
-): Promise<Trading> {
-  // Until both stand a fatal refusal is the answer of `connect`; from then on it is the listener's.
-  let refuse: (error: Error) => void = () => {}
-  const refused = new Promise<never>((_, reject) => (refuse = reject))
-  refused.catch(() => {})
-  let [onStream, onOrder] = [refuse, refuse]
-  const tracker = new OrderTracker(session)
-  const privateFeed = opening.use(new PrivateFeed(session, tracker, (error) => onStream(error)))
-  await Promise.race([privateFeed.open(), refused])
-  const desk = opening.use(new OrderDesk({ session, clock, onFatal: (error) => onOrder(error) }))
-  await Promise.race([desk.ready(), refused])
-  onStream = onFatal ?? thrown // nobody else would hear of it
-  onOrder = onFatal ?? ((): void => {}) // the order's outcome tells as well
-  return { desk, tracker, privateFeed }
-}
-
-/** An error that nobody listens for must not be lost. */
-function thrown(error: Error): void {
-  queueMicrotask(() => {
-    throw error
-  })
-}
 
 function keysOf({ venue, env = 'simulated', keys }: ConnectOptions, exchanges: Exchanges | null): Keys | null {
   if (keys !== undefined) return keys
