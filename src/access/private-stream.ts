@@ -2,7 +2,7 @@ import { type Failure, PerpkitError, VenueRejected } from '../domain/errors.ts'
 import type { VenueId } from '../domain/ids.ts'
 import type { Signer } from '../domain/keys.ts'
 import { type ConnectedSocket, SteadySocket } from '../net/steady-socket.ts'
-import type { PrivateMessage, PrivateStreamCodec, RestRequest } from '../venues/venue.ts'
+import type { PrivateMessage, PrivateStreamCodec } from '../venues/venue.ts'
 import { LogonJudge } from './logon.ts'
 import type { SocketParts } from './market-socket.ts'
 import type { PrivateHandlers, VenueSession } from './session.ts'
@@ -92,10 +92,9 @@ function decoded(codec: PrivateStreamCodec, bytes: Buffer, handlers: PrivateHand
 function byListenKey(codec: ListenKeyCodec, { session, handlers, parts }: PrivateStreamOptions): SteadySocket {
   // Whatever stood in the way of prolonging it, a new key is the cure; a dead one (-1125) has no other.
   const prolong = (): Promise<void> =>
-    answerOf(codec.keepAlive, session).then(
-      () => undefined,
-      () => socket.renew('the listen key could not be kept alive'),
-    )
+    session
+      .ask({ request: codec.keepAlive, read: () => undefined })
+      .catch(() => socket.renew('the listen key could not be kept alive'))
   const keepAlive = setInterval(() => void prolong(), codec.keepAliveMs).unref()
   const socket: SteadySocket = new SteadySocket({
     ...parts,
@@ -117,21 +116,13 @@ function byListenKey(codec: ListenKeyCodec, { session, handlers, parts }: Privat
 }
 
 async function fetchKey(codec: ListenKeyCodec, session: VenueSession): Promise<string> {
-  const key = codec.decodeKey(await answerOf(codec.create, session))
+  const key = await session.ask({ request: codec.create, read: (body) => codec.decodeKey(body) })
   if (key === null)
     throw new PerpkitError(`${session.venue.id} answered without a listen key.`, {
       code: 'venue.answer',
       retry: 'after',
     })
   return key
-}
-
-/** `send` throws where there is no answer; a refusal is an answer too. @throws VenueRejected */
-async function answerOf(request: RestRequest, session: VenueSession): Promise<Buffer> {
-  const { status, body } = await session.send(request)
-  const failure = session.venue.rest.failure(status, body)
-  if (failure !== null) throw new VenueRejected(session.venue.id, failure)
-  return body
 }
 
 /** Bybit: logon inside the socket, then the subscription; open after the second yes. */

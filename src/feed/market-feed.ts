@@ -162,12 +162,9 @@ export class MarketFeed implements AsyncDisposable {
     carried.user.close()
   }
 
-  private async fetchSnapshot(symbol: MarketSymbol): Promise<Uint8Array> {
-    const { market, rest } = this.session.venue
-    const { status, body } = await this.session.send(market.snapshotRequest(symbol, market.depthMax))
-    const failure = rest.failure(status, body)
-    if (failure !== null) throw new PerpkitError(failure.message, { code: 'venue.answer', retry: failure.retry })
-    return body
+  private fetchSnapshot(symbol: MarketSymbol): Promise<Uint8Array> {
+    const { market } = this.session.venue
+    return this.session.ask({ request: market.snapshotRequest(symbol, market.depthMax), read: (body) => body })
   }
 }
 
