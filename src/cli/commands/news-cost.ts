@@ -1,5 +1,7 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { systemClock } from '../../kit/clock.ts'
+import { csvText } from '../../kit/csv.ts'
+import type { CostTable } from '../../news/spend/cost-table.ts'
 import { type CommandIo, wholeNumber } from '../command.ts'
 
 /** `perpkit news cost`: what headlines cost at a language model, beside what the article says. Asks nobody. */
@@ -9,10 +11,33 @@ export function newsCostCommand(news: Command, io: CommandIo): void {
     .description('what a language model would cost, by provider and way of asking, beside the article’s figures')
     .option('--articles <n>', 'how many headlines', wholeNumber(1, 1_000_000_000), 10_000)
     .option('--json', 'JSON on standard output')
-    .action(async ({ articles, json }: { articles: number; json?: boolean }) => {
+    .addOption(new Option('--csv', 'CSV on standard output').conflicts('json'))
+    .action(async ({ articles, json, csv }: { articles: number; json?: boolean; csv?: boolean }) => {
       const { costTable } = await import('../../news/spend/cost-table.ts')
       const { costText } = await import('../../news/spend/cost-text.ts')
       const table = costTable(articles, systemClock.wallMs())
-      io.out.write(json === true ? `${JSON.stringify(table)}\n` : costText(table))
+      if (csv === true) io.out.write(costCsv(table))
+      else io.out.write(json === true ? `${JSON.stringify(table)}\n` : costText(table))
     })
+}
+
+/** A row for each provider and way of asking; money in dollars. */
+function costCsv({ articles, rows }: CostTable): string {
+  const head =
+    'provider,protocol,headlines,requests,input_tokens,output_tokens,input_usd_per_million,output_usd_per_million,usd,article_usd'
+  return csvText(
+    head.split(','),
+    rows.map(({ provider, protocol, requests, inputTokens, outputTokens, inputPrice, outputPrice, cost, claimed }) => [
+      provider,
+      protocol,
+      articles,
+      requests,
+      inputTokens,
+      outputTokens,
+      inputPrice,
+      outputPrice,
+      cost,
+      claimed,
+    ]),
+  )
 }

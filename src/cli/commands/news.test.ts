@@ -54,6 +54,12 @@ test('classify: a bad line is named before anything is printed', async () => {
   await expect(run('classify', join(folder, 'none.jsonl'))).rejects.toThrow(/none\.jsonl cannot be read; .*\|usage$/)
 })
 
+test('cost --csv: the article’s row beside ours', async () => {
+  const [head, ...rows] = (await run('cost', '--articles', '10000', '--csv')).trimEnd().split('\n')
+  expect(head).toMatch(/^provider,protocol,headlines,.*,usd,article_usd$/)
+  expect(rows).toContain('DeepSeek V3.2,compact,10000,209,25.6,7.5,0.28,0.42,0.10318,4.2')
+})
+
 test.each([
   ['Latin-1', Buffer.from('Bitcoin f\xe4llt\n', 'latin1')],
   ['UTF-16', Buffer.from('\ufeffBitcoin falls\n', 'utf16le')],
