@@ -97,6 +97,8 @@ test.each(['bybit', 'binance'] as const)(
       expect(shuffled.found / shuffled.rounds).toBeLessThan(0.09)
       expect(Math.abs(shuffled.meanIc)).toBeLessThan(0.005)
       expect(result.sums.net).toBeCloseTo(result.sums.gross - result.sums.fees - result.sums.funding, 6)
+      expect(result.curve.net.at(-1)).toBeCloseTo(result.sums.net, 6)
+      expect([result.curve.gross.length, result.curve.net.length]).toEqual([60, 60])
       expect(result.verdict).toContain('no claim of profit')
     }
   },

@@ -32,6 +32,8 @@ export interface Backtest {
   readonly trials: number
   /** Sums over the whole time, in bp of the notional; funding is positive where it was paid. */
   readonly sums: { readonly gross: number; readonly fees: number; readonly funding: number; readonly net: number }
+  /** The sums as they grew, in bp, at evenly spaced decisions; the last point is the whole. */
+  readonly curve: { readonly gross: readonly number[]; readonly net: readonly number[] }
   readonly canaries: Canaries
   readonly verdict: string
 }
@@ -105,6 +107,10 @@ export function backtest(
       funding: sumBp(outcomes, ({ funding }) => funding),
       net: sumBp(outcomes, ({ net }) => net),
     },
+    curve: {
+      gross: curveOf(outcomes, ({ position, forward }) => position * forward),
+      net: curveOf(outcomes, ({ net }) => net),
+    },
     canaries,
     verdict: verdictOf(canaries.pass, deflated, ic),
   }
@@ -116,6 +122,16 @@ function isHit({ position, forward }: Outcome): boolean {
 
 function sumBp(outcomes: readonly Outcome[], of: (outcome: Outcome) => number): number {
   return outcomes.reduce((sum, outcome) => sum + of(outcome) * 1e4, 0)
+}
+
+/** As many points as a line of a terminal has room for. */
+const CURVE_POINTS = 60
+
+function curveOf(outcomes: readonly Outcome[], of: (outcome: Outcome) => number): readonly number[] {
+  let sum = 0
+  const sums = outcomes.map((outcome) => (sum += of(outcome) * 1e4))
+  const points = Math.min(CURVE_POINTS, sums.length)
+  return Array.from({ length: points }, (_, at) => sums[Math.ceil(((at + 1) * sums.length) / points) - 1] ?? 0)
 }
 
 /** Never that it earns: at the most, that luck is an unlikely explanation of this one past. */

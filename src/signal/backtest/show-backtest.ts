@@ -1,4 +1,5 @@
 import type { Interval } from '../../news/intervals.ts'
+import { sparkline } from '../../kit/sparkline.ts'
 import type { Backtest } from './backtest.ts'
 
 /** What a person gets of one backtest. */
@@ -31,6 +32,7 @@ export function backtestText(name: string, result: Backtest): string {
       'sums, bp',
       `gross ${bp(sums.gross)}, fees and spread ${bp(-sums.fees)}, funding ${bp(-sums.funding)}, net ${bp(sums.net)}`,
     ],
+    ...curveRows(result.curve),
     ['truncation test', `${truncation.changed} of ${truncation.compared} decisions changed without their future`],
     [
       'shuffled labels',
@@ -40,6 +42,16 @@ export function backtestText(name: string, result: Backtest): string {
   ]
   const table = rows.map(([name, text]) => `  ${name.padEnd(24)} ${text}`).join('\n')
   return `${name}\n${table}\n${result.verdict}\n`
+}
+
+/** Both on one scale: what lies between them is what trading costs. */
+function curveRows({ gross, net }: Backtest['curve']): readonly (readonly [string, string])[] {
+  const [low, high] = [Math.min(0, ...gross, ...net), Math.max(0, ...gross, ...net)]
+  const drawn = (values: readonly number[]): string => `${sparkline(values, low, high)} ${bp(values.at(-1) ?? 0)}`
+  return [
+    ['gross as it grew', drawn(gross)],
+    ['net as it grew', `${drawn(net)}  (both ${bp(low)} … ${bp(high)})`],
+  ]
 }
 
 function interval({ value, low, high, n }: Interval, digits: number): string {
