@@ -74,13 +74,16 @@ test('a provider that only drips is left for the second one', async () => {
   await using good = await openLlmServer(sound)
   await using open = openJudge({
     ...settingsFor([endpointOf(slow, 'slow'), endpointOf(good, 'good')]),
-    answerMaxMs: 100,
+    answerMaxMs: 400,
   })
   const verdicts = await open.judge.judge(soakHeadlines(400))
   const providers = verdicts.map((verdict) => (typeof verdict === 'string' ? verdict : verdict.provider))
   expect(new Set(providers)).toEqual(new Set(['good']))
   expect(dripping.requests).toBeGreaterThanOrEqual(6)
-  expect(summarise(open.ledger.lines).assumedRequests).toBe(dripping.requests)
+  // Of each that was heard at all the worst case stands; under load one may be given up before the server has looked at it.
+  const dripped = open.ledger.lines.filter(({ provider }) => provider === 'slow')
+  expect(new Set(dripped.map(({ outcome }) => outcome))).toEqual(new Set(['assumed']))
+  expect(dripped.length).toBeGreaterThanOrEqual(dripping.requests)
 })
 
 test('interrupted: stops at once, and the request under way counts at its most', async () => {
