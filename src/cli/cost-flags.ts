@@ -61,7 +61,7 @@ export function addCostFlags(command: Command): Command {
     )
     .option('--symbol <name>', 'what to ask them about (default: BTCUSDT)', symbolName)
     .option('--size <usdt>', `what one order is worth (default: ${ORDER})`, amount)
-    .option('--vip <tier>', `fee tier such as 2 or supreme; ${both}`, perVenue(text))
+    .option('--vip <tier>', `fee tier such as 2, or bybit=supreme; ${both}`, perVenue(text))
     .option('--bnb', 'Binance fees are paid in BNB')
     .option('--fee <maker/taker>', `your own fees in percent, e.g. 0.02/0.05; ${both}`, perVenue(makerTaker))
     .option('--half-spread <bp>', `instead of the book’s; ${both}`, perVenue(amountOrZero))

@@ -1,4 +1,5 @@
 import type { ArticleRow } from './article.ts'
+import { ARTICLE_PROTOCOL, COMPACT_PROTOCOL } from './llm-month.ts'
 import type { Sheet } from './table.ts'
 
 /** The article's figures beside ours. */
@@ -12,7 +13,7 @@ export function articleSheet(rows: readonly ArticleRow[]): Sheet {
         title: 'Figures',
         head: ['what', 'the article', 'recomputed', 'error'],
         rows: rows.map(({ what, claim, recomputed, error }) => [what, claim, recomputed, error ?? '–']),
-        note: 'Tokens a headline: 23.4 in and 44.0 out with the article’s prompt, 26.6 and 7.2 in compact rows, both measured.',
+        note: `Tokens a headline: ${ARTICLE_PROTOCOL.input} in and ${ARTICLE_PROTOCOL.output} out with the article’s prompt, ${COMPACT_PROTOCOL.input} and ${COMPACT_PROTOCOL.output} in compact rows, both measured.`,
       },
     ],
     charts: [],

@@ -62,3 +62,12 @@ test('property: what is written as CSV is read again', () => {
     }),
   )
 })
+
+test('half a headline is not judged: an unquoted comma and a JSON list are refused', () => {
+  expect(() => readHeadlines('x.csv', 'id,headline\n1,SEC approves ETF, then Bitcoin crashes\n')).toThrow(
+    /^Line 2 of x\.csv has 3 of 2 columns; quote commas/,
+  )
+  expect(() => readHeadlines('x.json', '[{"id":1,"headline":"x rallies"}]')).toThrow(
+    /^Line 1 of x\.json begins a JSON list/,
+  )
+})

@@ -37,6 +37,8 @@ export function formatOf(name: string, text: string): HeadlineFormat {
  */
 export function readHeadlines(name: string, content: string): readonly FileHeadline[] {
   const text = content.replace(BYTE_ORDER_MARK, '')
+  if (/^\s*\[\s*[{\]]/.test(text))
+    throw unreadable(name, 1, 'begins a JSON list', 'write one object a line, as {"id":1,"headline":"…"}')
   const format = formatOf(name, text)
   if (format === 'csv') return fromCsv(name, text)
   const lines = text.split(/\r?\n/).map((line, index) => ({ line, number: index + 1 }))
@@ -77,6 +79,9 @@ function fromCsv(name: string, text: string): readonly FileHeadline[] {
     throw unreadable(name, 1, 'names no column "headline"', 'begin the file with a header such as id,headline')
   const [idAt, labelAt] = [columns.indexOf('id'), columns.indexOf('label')]
   return records.map(({ cells, number }) => {
+    // The rest of a headline behind an unquoted comma may turn it round.
+    if (cells.length > columns.length)
+      throw unreadable(name, number, `has ${cells.length} of ${columns.length} columns`, 'quote commas as "a, b"')
     const headline = cells[headlineAt]
     if (headline === undefined)
       throw unreadable(name, number, `has only ${cells.length} of ${columns.length} columns`, 'quote commas as "a, b"')

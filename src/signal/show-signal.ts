@@ -1,4 +1,4 @@
-import type { Symbol, VenueId } from '../domain/ids.ts'
+import type { Environment, Symbol, VenueId } from '../domain/ids.ts'
 import { type Nanos, nanos, NANOS_PER_DOLLAR } from '../news/spend/money.ts'
 import type { LlmAdvice } from './adviser/llm-adviser.ts'
 import type { TradingCosts } from './costs.ts'
@@ -9,6 +9,7 @@ import { TILT_CAP } from './tilt.ts'
 
 /** A signal with all that it was made of. */
 export interface SignalCase {
+  readonly environment: Environment
   readonly venue: VenueId
   readonly symbol: Symbol
   readonly atMs: number
@@ -24,10 +25,21 @@ const NOTE =
   'Rules with fixed weights, not fitted to anything. No advice, and no claim of profit: see perpkit signal backtest.'
 
 /** What a program gets. */
-export function signalJson({ venue, symbol, atMs, inputs, news, costs, signal, adviser }: SignalCase): object {
+export function signalJson({
+  environment,
+  venue,
+  symbol,
+  atMs,
+  inputs,
+  news,
+  costs,
+  signal,
+  adviser,
+}: SignalCase): object {
   const { direction, confidence, risk, ...rest } = signal
   return {
     schema: 'perpkit.signal/1',
+    environment,
     venue,
     symbol,
     at: new Date(atMs).toISOString(),
@@ -70,10 +82,10 @@ function usd(amount: Nanos | null): number | null {
 }
 
 /** What a person gets. */
-export function signalText({ venue, symbol, atMs, news, costs, signal }: SignalCase): string {
+export function signalText({ environment, venue, symbol, atMs, news, costs, signal }: SignalCase): string {
   const { direction, score, confidence, risk, reasons, vetoes, expectedMoveBp, costBp } = signal
   const lines = [
-    `${symbol} on ${venue}, ${new Date(atMs).toISOString()}: ${direction} · score ${score.toFixed(2)} · confidence ${confidence.toFixed(2)} (not calibrated) · risk ${risk.level}`,
+    `${environment === 'simulated' ? 'SIMULATED' : environment} · ${symbol} on ${venue}, ${new Date(atMs).toISOString()}: ${direction} · score ${score.toFixed(2)} · confidence ${confidence.toFixed(2)} (not calibrated) · risk ${risk.level}`,
     ...reasons.map((reason) => `  ${reason}`),
     ...newsLines(news),
     ...vetoes.map((veto) => `  NEUTRAL because ${veto}`),

@@ -119,5 +119,10 @@ test('eval --llm: the model on the same rows, within the caps; better only if th
   expect(asked.err).toContain('by the model 120')
   const capped = { ...settings(folder, server.baseUrl), PERPKIT_HOME: folder.file('other'), PERPKIT_LLM_CAP_RUN: '0' }
   const refused = await perpkit(args, { env: capped })
-  expect(JSON.parse(refused.out)).toMatchObject({ against: { abstained: 120, better: 'first' } })
+  expect([refused.code, refused.out]).toEqual([4, ''])
+  expect(refused.err).toMatch(/over the cap of the run[\s\S]*gave no word on any headline/)
+  const dead = { ...settings(folder, 'http://127.0.0.1:1/v1'), PERPKIT_HOME: folder.file('dead') }
+  const away = await perpkit(args, { env: dead })
+  expect([away.code, away.out]).toEqual([4, ''])
+  expect(away.err).toMatch(/127\.0\.0\.1:1 cannot be reached \(ECONNREFUSED\)[\s\S]*nothing to compare/)
 })

@@ -64,6 +64,14 @@ async function readLabelled(file: string): Promise<readonly Labelled[]> {
 async function byModel(headlines: readonly Labelled[], io: CommandIo): Promise<readonly Judged[]> {
   const { judgeWithModel } = await import('./news-llm.ts')
   const verdicts = await judgeWithModel(headlines, await openClassifier(), 'all', io)
+  if (!verdicts.some(({ model }) => typeof model === 'object' && model !== null))
+    throw new PerpkitError(
+      'The language model gave no word on any headline, so there is nothing to compare; the lines above say why.',
+      {
+        code: 'network.unreachable',
+        retry: 'after',
+      },
+    )
   return headlines.map(({ truth }, row) => {
     const model = verdicts[row]?.model ?? null
     if (model === null || typeof model === 'string') return { truth, label: 'ABSTAIN', confidence: 0 }

@@ -58,12 +58,12 @@ function estimateText(texts: readonly string[], { judge, chain, ledger }: OpenJu
   return `${lines.join('\n')}\n`
 }
 
-function billText(verdicts: readonly RoutedVerdict<LocalVerdict>[], { ledger, chain }: OpenJudge): string {
+function billText(verdicts: readonly RoutedVerdict<LocalVerdict>[], { judge, ledger, chain }: OpenJudge): string {
   const by = (source: string): number => verdicts.filter((verdict) => verdict.source === source).length
   const silent = verdicts.filter(({ model }) => typeof model === 'string')
   const why = [...new Set(silent.map(({ model }) => String(model)))].join(', ')
   const lines = [
-    `by the model ${by('model')}, remembered ${by('cache')}, local ${by('local')}${silent.length === 0 ? '' : `, of these ${silent.length} in vain: ${why}`}`,
+    `by the model ${by('model')}, remembered ${by('cache')}, local ${by('local')}${silent.length === 0 ? '' : `, of these ${silent.length} in vain: ${judge.trouble ?? why}`}`,
     ...spendLines(summarise(ledger.lines), chain),
   ]
   return `${lines.join('\n')}\n`

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { PerpkitError } from '../../domain/errors.ts'
-import { VENUE_IDS } from '../../domain/ids.ts'
+import { type Environment, VENUE_IDS } from '../../domain/ids.ts'
 import { systemClock } from '../../kit/clock.ts'
 import type { Classifier } from '../../news/classify.ts'
 import type { Domain } from '../../news/domain.ts'
@@ -8,6 +8,8 @@ import type { Arrival } from '../../news/intake/news-stream.ts'
 import type { NewsItem } from '../../news/intake/news-item.ts'
 import type { SourceHealth, SourceState } from '../../news/intake/source.ts'
 import { type CommandIo, duration, hasColour } from '../command.ts'
+import { readConfig } from '../config.ts'
+import { environmentOf } from '../connections.ts'
 import { addSourceFlags, openSources, type SourceFlags } from '../news-sources.ts'
 import { openClassifier } from '../open-classifier.ts'
 import { addCommonFlags } from '../settings.ts'
@@ -42,7 +44,8 @@ export function newsWatchCommand(news: Command, io: CommandIo): void {
 async function follow(flags: WatchFlags, io: CommandIo): Promise<void> {
   if (flags.once === true && flags.for !== undefined)
     throw new PerpkitError('Say --once or --for, not both.', { code: 'usage.argument' })
-  const show = arrivalWriter(flags, io, await openClassifier())
+  const environment = environmentOf(flags, readConfig())
+  const show = arrivalWriter(flags, io, await openClassifier(), environment)
   const states = stateWriter(io)
   await using news = await openSources(flags, io, { onArrival: show, onHealth: states })
   const { feed, left } = news
@@ -51,7 +54,9 @@ async function follow(flags: WatchFlags, io: CommandIo): Promise<void> {
     throw new PerpkitError('No source is left to follow; name one by --feed, or leave --no-announcements out.', {
       code: 'usage.argument',
     })
-  io.err.write(`following ${feed.health.map(({ name }) => printable(name)).join(', ')}\n`)
+  io.err.write(
+    `${environment === 'simulated' ? 'SIMULATED' : environment} · following ${feed.health.map(({ name }) => printable(name)).join(', ')}\n`,
+  )
   if (flags.once === true) await feed.askOnce(io.signal)
   else await followFor(flags.for, io, (signal) => feed.run(signal))
   const { healthTable } = await import('../health-table.ts')
@@ -81,13 +86,18 @@ function checkHeard(healths: readonly SourceHealth[]): void {
   })
 }
 
-function arrivalWriter(flags: WatchFlags, io: CommandIo, classifier: Classifier): (arrival: Arrival) => void {
+function arrivalWriter(
+  flags: WatchFlags,
+  io: CommandIo,
+  classifier: Classifier,
+  environment: Environment,
+): (arrival: Arrival) => void {
   const colour = hasColour(io.out, io.env)
   return (arrival) => {
     const { kind, item } = arrival
     if (kind === 'repeat' && flags.repeats !== true) return
     const of = kind === 'repeat' ? arrival.of : null
-    if (flags.json === true) io.out.write(`${JSON.stringify(arrivalJson(item, of, classifier))}\n`)
+    if (flags.json === true) io.out.write(`${JSON.stringify({ environment, ...arrivalJson(item, of, classifier) })}\n`)
     else if (of === null) io.out.write(`${storyText(item, classifier, colour)}\n`)
     else io.out.write(`${timeOf(item)} ↳ ${printable(item.source)} too: ${printable(item.headline)}\n`)
   }

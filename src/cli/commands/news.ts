@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
 import type { LocalVerdict } from '../../news/classify.ts'
 import type { FileHeadline } from '../../news/headline-file.ts'
@@ -73,12 +74,14 @@ async function classify(file: string, flags: ClassifyFlags, io: CommandIo): Prom
     )
     return
   }
-  for (let from = 0; from < headlines.length && !io.signal.aborted; from += BATCH)
+  for (let from = 0; from < headlines.length && !io.signal.aborted; from += BATCH) {
     write(
       headlines
         .slice(from, from + BATCH)
         .map((of) => ({ of, routed: null, verdict: classifier.classify(of.headline) })),
     )
+    await setImmediate() // or Ctrl-C would be heard at the end
+  }
 }
 
 /** A headline with what the local model says of it, and what came of asking another. */

@@ -57,7 +57,7 @@ const shown = (text: string): Shown[] =>
 test('default: one object, every input from the exchanges, none missing or stale', async () => {
   const [only, ...others] = shown(await run('BTCUSDT', '--json'))
   expect(others).toEqual([])
-  expect(only).toMatchObject({ schema: 'perpkit.signal/1', symbol: 'BTCUSDT' })
+  expect(only).toMatchObject({ schema: 'perpkit.signal/1', environment: 'simulated', symbol: 'BTCUSDT' })
   expect(only?.inputs['news']?.kind).not.toBe('missing')
   for (const name of ['price', 'change24h', 'funding', 'openInterestChange', 'volatility'])
     expect(only?.inputs[name]?.kind).toBe('present')
@@ -120,7 +120,7 @@ test('fees: the account’s with keys, the dated published ones without, and eac
     )
   const published = (date: string): string => `published taker fee of a new account (${date})`
   expect(await costs(file)).toEqual([
-    [5.5, published('2026-09')],
+    [5.5, published('2026-10-12')],
     [5, published('2026-10-12')],
   ])
   const before = [exchanges.bybit, exchanges.binance].map(({ exchange: { fees } }) => ({ fees, taker: fees.taker }))

@@ -131,7 +131,17 @@ async function judge(connection: Connection, symbol: string, flags: CostFlags, n
   const halfSpreadBp = book.mid === null || book.spread === null ? null : (book.spread / 2 / book.mid) * 1e4
   const { inputs, nowMs } = await fetchInputs(session, symbol, () => midOf(book), news.reading)
   const costs = await costsWith(flags, fee, halfSpreadBp)
-  return { venue, symbol, atMs: nowMs, inputs, news, costs, signal: signalOf(inputs, costs, nowMs), adviser: null }
+  return {
+    environment: connection.env,
+    venue,
+    symbol,
+    atMs: nowMs,
+    inputs,
+    news,
+    costs,
+    signal: signalOf(inputs, costs, nowMs),
+    adviser: null,
+  }
 }
 
 async function costsWith(flags: CostFlags, fee: FeeRate, halfSpreadBp: number | null): Promise<TradingCosts> {

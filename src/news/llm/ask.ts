@@ -56,13 +56,13 @@ export async function ask<Q extends ChatQuestion, T>(
 ): Promise<Told<T> | Unheard> {
   const { chain, clock, random, pause } = tools
   let { patienceMs } = asking
-  let why = 'no provider is ready'
+  let why: string | null = null
   for (let attempt = 0; attempt < asking.attemptsMax;) {
     const link = chain.next(clock.wallMs())
     if (typeof link === 'number') {
       if (link === Number.POSITIVE_INFINITY)
         return { kind: 'unheard', silence: 'no provider', why: chain.losses.join('; ') }
-      if (link > patienceMs) break
+      if (link > patienceMs || chain.isNowhere) break
       patienceMs -= link
       await pause(link, signal)
       continue
@@ -73,7 +73,7 @@ export async function ask<Q extends ChatQuestion, T>(
     const waitMs = backoffMs(BACKOFF, attempt, random)
     if (++attempt < asking.attemptsMax) await pause(waitMs, signal)
   }
-  return { kind: 'unheard', silence: 'unanswered', why }
+  return { kind: 'unheard', silence: 'unanswered', why: why ?? chain.troubles.join('; ') }
 }
 
 interface Again {
@@ -101,16 +101,19 @@ async function attemptAt<Q extends ChatQuestion, T>(
       return { kind: 'unheard', silence: 'over the cap', why: `over the cap of the ${outcome.cap}` }
     case 'refused':
       if (outcome.isFinal) breaker.die(outcome.message)
-      else breaker.fail(nowMs)
+      else breaker.fail(nowMs, `refused: ${outcome.message}`)
       return { kind: 'again', why: `refused: ${outcome.message}` }
+    case 'away':
+      breaker.miss(nowMs, outcome.what)
+      return { kind: 'again', why: outcome.what }
     case 'trouble':
-      if (outcome.retryAfterMs === null) breaker.fail(nowMs)
+      if (outcome.retryAfterMs === null) breaker.fail(nowMs, outcome.what)
       else breaker.hold(nowMs + outcome.retryAfterMs)
       return { kind: 'again', why: outcome.what }
     case 'answer': {
       const reading = asking.read(question, outcome.answer)
       if (reading.kind === 'unusable') {
-        breaker.fail(nowMs)
+        breaker.fail(nowMs, reading.why)
         return { kind: 'again', why: reading.why }
       }
       breaker.succeed()

@@ -1,8 +1,7 @@
 import type { AnswerRow } from './answer-rows.ts'
-import { ask, type AskTools, type Reading } from './ask.ts'
+import { ask, type AskTools, type Reading, type Unheard } from './ask.ts'
 import type { ChatAnswer } from './chat-answer.ts'
 import { composeQuestion, type Question, readAnswer } from './protocol.ts'
-import type { Silence } from './verdict.ts'
 
 /** Attempts at one batch before its headlines go into smaller ones. */
 const ATTEMPTS_MAX = 4
@@ -13,6 +12,7 @@ type Rows = ReadonlyMap<number, AnswerRow>
 
 /** Rows by the headline's place in the batch, and who gave them. */
 export interface BatchAnswer {
+  readonly kind: 'rows'
   readonly rows: Rows
   readonly provider: string
   readonly model: string
@@ -25,13 +25,13 @@ export async function askBatch(
   headlines: readonly string[],
   tools: AskTools,
   signal?: AbortSignal,
-): Promise<BatchAnswer | Silence> {
+): Promise<BatchAnswer | Unheard> {
   const compose = (): Question => composeQuestion(headlines, tools.random)
   const asking = { compose, read: readBatch, attemptsMax: ATTEMPTS_MAX, patienceMs: PATIENCE_MS }
   const asked = await ask(asking, tools, signal)
-  if (asked.kind === 'unheard') return asked.silence
+  if (asked.kind === 'unheard') return asked
   const { told: rows, provider, model, requestId, latencyMs } = asked
-  return { rows, provider, model, requestId, latencyMs }
+  return { kind: 'rows', rows, provider, model, requestId, latencyMs }
 }
 
 function readBatch(question: Question, answer: ChatAnswer): Reading<Rows> {

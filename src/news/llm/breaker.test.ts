@@ -5,7 +5,7 @@ function failing(times: number): Breaker {
   const breaker = new Breaker()
   for (let time = 0; time < times; time++) {
     breaker.begin()
-    breaker.fail(0)
+    breaker.fail(0, 'HTTP 500')
   }
   return breaker
 }
@@ -19,7 +19,7 @@ test('opens after six failures in a row, for two seconds', () => {
 test('a success in between starts the count anew', () => {
   const breaker = failing(5)
   breaker.succeed()
-  breaker.fail(0)
+  breaker.fail(0, 'HTTP 500')
   expect(breaker.waitMs(0)).toBe(0)
 })
 
@@ -27,7 +27,7 @@ test('tries with one request: good closes it, bad opens it for twice as long, ot
   const breaker = failing(6)
   breaker.begin()
   expect(breaker.waitMs(2_000)).toBeGreaterThan(0)
-  breaker.fail(2_000)
+  breaker.fail(2_000, 'HTTP 500')
   expect(breaker.waitMs(2_000)).toBe(4_000)
   breaker.begin()
   breaker.succeed()
@@ -43,6 +43,19 @@ test('a pause asked for is kept, and is no failure', () => {
   const breaker = new Breaker()
   for (let time = 0; time < 10; time++) breaker.hold(700)
   expect([breaker.waitMs(0), breaker.waitMs(700)]).toEqual([700, 0])
+})
+
+test('nowhere: shut without ever having been there, whatever it then said', () => {
+  const missing = (): Breaker => {
+    const breaker = new Breaker()
+    for (let time = 0; time < 6; time++) breaker.miss(0, 'ECONNREFUSED')
+    return breaker
+  }
+  expect([missing().isNowhere, missing().trouble, failing(6).isNowhere]).toEqual([true, 'ECONNREFUSED', false])
+  const back = missing()
+  back.succeed()
+  for (let time = 0; time < 6; time++) back.miss(0, 'ECONNREFUSED')
+  expect([back.isNowhere, back.waitMs(0)]).toEqual([false, 2_000])
 })
 
 test('a final no is final', () => {

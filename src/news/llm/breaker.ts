@@ -10,6 +10,8 @@ export class Breaker {
   private coolMs = COOL_FIRST_MS
   private shutUntilMs = 0
   private isProbing = false
+  private isKnown = false
+  private lastFailure: string | null = null
   private deadOf: string | null = null
 
   /** Milliseconds until it may be asked; 0: now. `Infinity`: never again in this run. */
@@ -25,12 +27,20 @@ export class Breaker {
   }
 
   succeed(): void {
+    this.isKnown = true
     this.failures = 0
     this.coolMs = COOL_FIRST_MS
     this.isProbing = false
   }
 
-  fail(nowMs: number): void {
+  fail(nowMs: number, why: string): void {
+    this.isKnown = true
+    this.miss(nowMs, why)
+  }
+
+  /** Nothing was there to answer. */
+  miss(nowMs: number, why: string): void {
+    this.lastFailure = why
     this.isProbing = false
     if (++this.failures < FAILURES_MAX) return
     this.shutUntilMs = nowMs + this.coolMs
@@ -39,6 +49,7 @@ export class Breaker {
 
   /** It asked for a pause: not a failure, but nobody asks before it is over. */
   hold(untilMs: number): void {
+    this.isKnown = true
     this.isProbing = false
     this.shutUntilMs = Math.max(this.shutUntilMs, untilMs)
   }
@@ -51,6 +62,16 @@ export class Breaker {
   /** A wrong key or an unknown model does not heal within a run. */
   die(why: string): void {
     this.deadOf = why
+  }
+
+  /** Shut, and never was anything there: not worth waiting for. */
+  get isNowhere(): boolean {
+    return !this.isKnown && this.failures >= FAILURES_MAX
+  }
+
+  /** What came of the last request that failed. */
+  get trouble(): string | null {
+    return this.lastFailure
   }
 
   /** Why it will not be asked again in this run. */

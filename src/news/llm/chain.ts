@@ -26,6 +26,16 @@ export class ProviderChain {
     )
   }
 
+  /** What came of each provider’s last failure. */
+  get troubles(): readonly string[] {
+    return this.links.flatMap(({ breaker }) => breaker.trouble ?? [])
+  }
+
+  /** Whether none of them was ever there. */
+  get isNowhere(): boolean {
+    return this.links.every(({ breaker }) => breaker.isNowhere)
+  }
+
   /** The first that may be asked now, or how long to wait for one; `Infinity`: none will be. */
   next(nowMs: number): Link | number {
     let soonest = Number.POSITIVE_INFINITY

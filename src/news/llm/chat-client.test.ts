@@ -136,14 +136,16 @@ test.each([
   expect(ledger.lines[0]?.cost).toBeGreaterThan(question.outputTokensMax * 2_000)
 })
 
-test.each([
-  ['network.unreachable', 'free'],
-  ['network.timeout', 'assumed'],
-  ['network.closed', 'assumed'],
-] as const)('%s is trouble, and %s in the ledger', async (code, outcome) => {
+test.each(['network.timeout', 'network.closed'] as const)('%s is trouble, and assumed in the ledger', async (code) => {
   const { client, ledger } = open(() => new PerpkitError('no', { code }))
-  expect(await client.ask(question)).toEqual({ kind: 'trouble', what: code, retryAfterMs: null })
-  expect(ledger.lines).toMatchObject([{ outcome }])
+  expect(await client.ask(question)).toEqual({ kind: 'trouble', what: 'no', retryAfterMs: null })
+  expect(ledger.lines).toMatchObject([{ outcome: 'assumed' }])
+})
+
+test('who cannot be reached is away, and free in the ledger', async () => {
+  const { client, ledger } = open(() => new PerpkitError('nobody there', { code: 'network.unreachable' }))
+  expect(await client.ask(question)).toEqual({ kind: 'away', what: 'nobody there' })
+  expect(ledger.lines).toMatchObject([{ outcome: 'free' }])
 })
 
 test('an unknown price is unknown, never nothing, and still counts against the caps', async () => {

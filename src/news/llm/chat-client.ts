@@ -16,6 +16,8 @@ export type ChatOutcome =
   | { readonly kind: 'answer'; readonly answer: ChatAnswer; readonly requestId: string }
   /** May be asked again, `retryAfterMs` later where the provider said so. */
   | { readonly kind: 'trouble'; readonly what: string; readonly retryAfterMs: number | null }
+  /** Nothing was there to answer; nothing was sent. */
+  | { readonly kind: 'away'; readonly what: string }
   /** A definite no: to this question, or (`isFinal`: wrong key, no credit, no such model) to every one. */
   | { readonly kind: 'refused'; readonly message: string; readonly isFinal: boolean }
   | { readonly kind: 'over'; readonly cap: CapName }
@@ -121,11 +123,13 @@ function shown(body: string, apiKey: string): string {
 
 /** Nothing left the machine, or nobody knows what the provider did with it. */
 function failed(error: unknown, reservation: Reservation): ChatOutcome {
-  const code = error instanceof PerpkitError ? error.code : null
-  if (code === 'network.unreachable') reservation.free()
-  else reservation.assume()
-  if (code === null || code === 'run.aborted') throw error
-  return { kind: 'trouble', what: code, retryAfterMs: null }
+  if (error instanceof PerpkitError && error.code === 'network.unreachable') {
+    reservation.free()
+    return { kind: 'away', what: error.message }
+  }
+  reservation.assume()
+  if (!(error instanceof PerpkitError) || error.code === 'run.aborted') throw error
+  return { kind: 'trouble', what: error.message, retryAfterMs: null }
 }
 
 function headersOf({ apiKey }: Endpoint, requestId: string): Record<string, string> {

@@ -22,6 +22,7 @@ export interface JudgeOptions extends AskTools {
 export class LlmJudge {
   private readonly options: JudgeOptions
   private readonly batchMax: number
+  private lastTrouble: string | null = null
 
   constructor(options: JudgeOptions) {
     this.options = options
@@ -41,6 +42,11 @@ export class LlmJudge {
       size = Math.max(BATCH_LEAST, Math.floor(size / 2))
     }
     return texts.map((text) => known.get(text) ?? 'unanswered')
+  }
+
+  /** Why the last batch without an answer had none; `null`: each had one. */
+  get trouble(): string | null {
+    return this.lastTrouble
   }
 
   /** What would have to be asked: sanitised, distinct, not remembered. */
@@ -78,8 +84,11 @@ export class LlmJudge {
     signal: AbortSignal | undefined,
   ): Promise<readonly (readonly [string, ModelVerdict | Silence])[]> {
     const answer = await askBatch(batch, this.options, signal)
-    if (typeof answer === 'string') return batch.map((text) => [text, answer] as const)
-    const { rows, ...by } = answer
+    if (answer.kind === 'unheard') {
+      this.lastTrouble = answer.why
+      return batch.map((text) => [text, answer.silence] as const)
+    }
+    const { kind: _, rows, ...by } = answer
     const told = [...rows].map(([at, row]) => [batch[at] ?? '', { ...row, source: 'model' as const, ...by }] as const)
     const { cache, clock } = this.options
     cache.keep(

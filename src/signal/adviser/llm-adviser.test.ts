@@ -121,7 +121,7 @@ test.each<[string, Script, string, number]>([
     () => {
       throw new PerpkitError('late', { code: 'network.timeout' })
     },
-    'network.timeout',
+    'late',
     ATTEMPTS_MAX,
   ],
   ['a wrong key', () => ({ status: 401, body: 'no top-secret' }), 'p refused: HTTP 401: no …', 1],

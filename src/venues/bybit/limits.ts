@@ -48,7 +48,7 @@ export const limits: LimitTable = {
 }
 
 /** Non-VIP perpetual fees; regions and accounts differ, so the account's own come first. */
-export const defaultFees: FeeRate = { maker: '0.0002', taker: '0.00055', source: 'default', asOf: '2026-09' }
+export const defaultFees: FeeRate = { maker: '0.0002', taker: '0.00055', source: 'default', asOf: '2026-10-12' }
 
 const LACKING: ReadonlySet<Capability> = new Set<Capability>([
   'Ed25519 keys',
