@@ -13,6 +13,7 @@ const SIZES = {
   calibration: 300,
   twoReadersFirst: 600,
   twoReadersSecond: 500,
+  twoReadersThird: 600,
 } as const
 
 const rows = readFileSync(new URL('data/crypto-headlines-dev.jsonl', import.meta.url), 'utf8')

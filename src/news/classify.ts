@@ -1,6 +1,6 @@
 import { findAssets, type Mention } from './assets.ts'
 import { type Domain, domainOf } from './domain.ts'
-import { type EventHit, type EventReading, readEvents } from './events.ts'
+import { type EventHit, type EventReading, readEvents, sumsOf } from './events.ts'
 import { FeatureBag } from './features.ts'
 import { type Regression, regress } from './regression.ts'
 import { sanitiseHeadline } from './sanitise.ts'
@@ -125,19 +125,10 @@ function assetVerdicts(
   return Array.from(clausesOf, ([symbol, clauses]) => {
     const own = clausesOf.size === 1 ? [] : reading.hits.filter(({ clause }) => clauses.has(clause))
     if (own.length === 0) return { symbol, ...whole }
-    const [bearish, bullish] = lexiconScores({ ...sums(own), calm: reading.calm })
+    const [bearish, bullish] = lexiconScores({ ...sumsOf(own), calm: reading.calm })
     const odds = softmax(clauseScale * bearish, 0, clauseScale * bullish)
     return { symbol, label: likeliest(odds), confidence: Math.max(...odds) }
   })
-}
-
-function sums(hits: readonly EventHit[]): { good: number; bad: number } {
-  let [good, bad] = [0, 0]
-  for (const { weight } of hits) {
-    if (weight > 0) good += weight
-    else bad -= weight
-  }
-  return { good, bad }
 }
 
 function reasonsOf(hits: readonly EventHit[]): readonly Reason[] {

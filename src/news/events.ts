@@ -1,10 +1,11 @@
 import { ADOPTION } from './lexicon/adoption.ts'
-import { CALM, RELIEVES, THWARTS } from './lexicon/calm.ts'
+import { CALM } from './lexicon/calm.ts'
 import { wordings } from './lexicon/entry.ts'
 import { LAW } from './lexicon/law.ts'
 import { addPhrase, createPhraseTree, longestPhrase } from './lexicon/phrase-tree.ts'
 import { PRICE } from './lexicon/price.ts'
 import { SECURITY } from './lexicon/security.ts'
+import { turningWord } from './lexicon/turning.ts'
 import type { Tokens } from './tokens.ts'
 
 /** An event that fired: what, by which words, how heavily, where. */
@@ -31,8 +32,6 @@ type Meaning = { readonly event: string | null; readonly weight: number }
 
 /** A turned event weighs less than the plain opposite would. */
 const TURNED = -0.7
-/** How many words may stand between the turning word and the event. */
-const REACH = 2
 
 const ENTRIES = [...PRICE, ...LAW, ...SECURITY, ...ADOPTION]
 const tree = createPhraseTree<Meaning>()
@@ -40,13 +39,13 @@ for (const { event, weight, phrases } of ENTRIES)
   for (const phrase of wordings(phrases)) addPhrase(tree, phrase, { event, weight })
 for (const { weight, phrases } of CALM)
   for (const phrase of wordings(phrases)) addPhrase(tree, phrase, { event: null, weight })
-const relieves = new Set(RELIEVES.split(/\s+/))
-const thwarts = new Set(THWARTS.split(/\s+/))
 
 /** Reads events from left to right, the longest phrase first; no word counts twice. */
-export function readEvents({ words, clauses }: Pick<Tokens, 'words' | 'clauses'>): EventReading {
+export function readEvents(headline: Pick<Tokens, 'words' | 'clauses'>): EventReading {
+  const { words, clauses } = headline
   const hits: EventHit[] = []
-  let [good, bad, calm] = [0, 0, 0]
+  let calm = words[words.length - 1] === '?' ? 1 : 0
+  let spent = -1
   for (let at = 0; at < words.length;) {
     const found = longestPhrase(tree, words, at)
     if (found === null) {
@@ -56,28 +55,30 @@ export function readEvents({ words, clauses }: Pick<Tokens, 'words' | 'clauses'>
     const { value, length } = found
     if (value.event === null) calm += value.weight
     else {
-      const weight = isTurned(words, clauses, at, value.weight > 0 ? thwarts : relieves)
-        ? value.weight * TURNED
-        : value.weight
-      if (weight > 0) good += weight
-      else bad -= weight
+      // "Charges against X dismissed": what turned the one is not turned by what stands between.
+      const turning = at === spent ? -1 : turningWord(headline, at, at + length, value.weight > 0)
+      spent = turning
+      // Who denies a hack has not refused anything: the turning word is no bad news of its own.
+      if (turning !== -1 && value.weight < 0 && isBadAlone(hits[hits.length - 1], turning)) hits.pop()
+      const weight = turning === -1 ? value.weight : value.weight * TURNED
       const phrase = length === 1 ? (words[at] ?? '') : words.slice(at, at + length).join(' ')
       hits.push({ event: value.event, phrase, weight, start: at, clause: clauses[at] ?? 0 })
     }
     at += length
   }
-  if (words[words.length - 1] === '?') calm++
-  return { hits, good, bad, calm }
+  return { hits, ...sumsOf(hits), calm }
 }
 
-/** By a word just before it in the same clause: what a comma or "despite" sets apart turns nothing. */
-function isTurned(
-  words: readonly string[],
-  clauses: readonly number[],
-  at: number,
-  turning: ReadonlySet<string>,
-): boolean {
-  for (let back = 1; back <= REACH + 1 && back <= at && clauses[at - back] === clauses[at]; back++)
-    if (turning.has(words[at - back] ?? '')) return true
-  return false
+function isBadAlone(hit: EventHit | undefined, at: number): boolean {
+  return hit !== undefined && hit.start === at && hit.weight < 0
+}
+
+/** The weights of good and of bad news, both positive. */
+export function sumsOf(hits: readonly EventHit[]): Pick<EventReading, 'good' | 'bad'> {
+  let [good, bad] = [0, 0]
+  for (const { weight } of hits) {
+    if (weight > 0) good += weight
+    else bad -= weight
+  }
+  return { good, bad }
 }

@@ -9,14 +9,3 @@ export const CALM: readonly { readonly weight: number; readonly phrases: string 
     phrases: `how to, what is, what are, explained, explainer, guide, detailed guide, review, interview, podcast, opinion, prediction(|s), weekly, recap, a look, a closer look, here's, here is, here's (how|why), things to know, tips, why, newsletter, conversation with, meet the, vs, versus, difference between, best, top _num, introduction to, understanding, scoop, quiz, faq, ama, digest, all eyes on, community reacted, community responds, respond(|s) to, debate(|s|d), argues, could have, how (do|does|can|should|might|could|would|much|nfts|blockchain|crypto|defi), should, is it, is there, does the, does, are they, what to expect, what's (next|behind), must, would require, needs to, need to, fluctuat(e|es), mixed, key (levels|level|zone|support), make or break, consolidat(e|es), between key, u turn(|ed), double edged, curse and a blessing, catch, meets, versus, in doubt, remain(|s) unchanged, still on table, survey, part _num, strategies, lesson(|s), weigh(|s) in, how traders, theories, pundits, experts, fear and greed index, fear and greed, around the world, questions about, split over, mimics, unlikely twist, history, evolution of, role of, future of, mistakes to avoid, ways to, reasons to, episode, might, ready to`,
   },
 ]
-
-/** Words that turn bad news around where they stand up to two words before it: averted, ended, undone. */
-export const RELIEVES = `not no never without denies denied deny avoid avoids avert averts averted recover recovers recovered return returns returned prevent prevents
-  preventing fight fights fighting combat against reject rejects rejected dismiss dismisses dismissed fix fixes fixed patch patches patched rules refute refutes
-  unlikely lift lifts lifted ease eases eased slow slows trim trims erase erases despite defy defies defying overcome overcomes shrug shrugs lower lowers cut cuts reverse reverses reversed
-  stop stops oppose opposes opposed detect spot help refund refunds solve tackle tackles tackling reduce reduces reducing protect rebuff rebuffs`
-
-/** Words that turn good news around likewise: prevented, delayed, called off. */
-export const THWARTS = `not no never without denies denied deny fail fails failed halt halts halted suspend suspends suspended pause pauses paused delay delays delayed reject rejects
-  rejected against unlikely cancel cancels cancelled canceled postpone postpones stall stalls block blocks blocked struggle struggles unable stops ban bans banned oppose lacks lacking
-  withdraw withdraws withdrew limit limits trim trims dismiss dismisses miss misses`

@@ -27,4 +27,9 @@ export const SECURITY: readonly LexiconEntry[] = [
     weight: -2,
     phrases: `outage(|s), downtime, offline, goes down, stays down, site crash, bug, glitch(|es), technical (issues|woes|problems), blackout(|s), overloaded, service paused, stopped producing blocks, network halt, unconfirmed`,
   },
+  {
+    event: 'all clear',
+    weight: 1,
+    phrases: `no (|user |customer |client )funds (lost|affected|at risk|stolen|impacted|compromised), (|user |customer |client )funds (are |remain |)(safe|safu|unaffected), no exposure, not exposed, no (evidence|sign|signs|indication) of, not involved, not affected, not impacted, unaffected, business as usual`,
+  },
 ]
