@@ -4,7 +4,7 @@ import { PerpkitError } from '../domain/errors.ts'
 import type { VenueId } from '../domain/ids.ts'
 import type { Endpoints } from '../venues/venue.ts'
 
-const url = z.string().regex(/^(https?|wss?):\/\//, 'must be a URL')
+const url = z.string().regex(/^(https?|wss?):\/\//)
 const key = z.string().min(1).optional()
 
 /** What `perpkit sim` says when it is ready. Private addresses, keys and the control port may be missing: market data needs none of them. */
@@ -55,8 +55,13 @@ export function parseReadyLine(text: string, from: string): ReadyLine {
   }
   const { success, data, error } = readyLineSchema.safeParse(json)
   if (success) return data
-  const [issue] = error.issues
-  throw wrongFile(from, `is no ready line (${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'malformed'})`)
+  const at = error.issues[0]?.path.join('.') ?? ''
+  throw wrongFile(
+    from,
+    at === ''
+      ? 'is no ready line of `perpkit sim`'
+      : `is no ready line of \`perpkit sim\`: ${at} is missing or malformed`,
+  )
 }
 
 export function endpointsOf(ready: ReadyLine, venue: VenueId): Endpoints {

@@ -75,6 +75,15 @@ test.each([
   expect(isMerged(second, first)).toBe(false)
 })
 
+test.each(['!', '<', 'the', 'Now'])('a headline without a word that counts is told once, too: %s', (headline) => {
+  const stories = new Dedupe()
+  expect([headline, headline, 'Bitcoin up 5%'].map((each) => stories.admit(each).kind)).toEqual([
+    'new',
+    'duplicate',
+    'new',
+  ])
+})
+
 test('a changed number is never merged', () => {
   const random = createRandom(7)
   const pairs = headlines

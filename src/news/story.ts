@@ -54,6 +54,7 @@ export function readStory(headline: string): Story {
     words.add(number)
     numbers.add(number)
   }
+  if (words.size === 0) words.add(headline) // "!" and "now" are stories, too, and the same ones the second time
   const tokens = readTokens(headline)
   const { hits, good, bad } = readEvents(tokens)
   const assets = new Map<string, number>()

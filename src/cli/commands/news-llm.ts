@@ -9,6 +9,7 @@ import { openJudge, type OpenJudge } from '../../news/llm/open-judge.ts'
 import { NewsRouter, type RoutedVerdict } from '../../news/llm/router.ts'
 import { capText } from '../../news/spend/caps.ts'
 import { costOrUnknown } from '../../news/spend/cost-text.ts'
+import { dollarText } from '../../news/spend/money.ts'
 import { summarise } from '../../news/spend/spend-summary.ts'
 import type { CommandIo } from '../command.ts'
 import { homeFolder, llmSettings } from '../llm-settings.ts'
@@ -52,7 +53,7 @@ function estimateText(texts: readonly string[], { judge, chain, ledger }: OpenJu
   const { headlines, requests, cost, atMost } = estimateSpend(judge.unknownOf(texts), endpoint, options)
   const lines = [
     `${endpoint.provider} ${endpoint.model}: ${headlines} of ${texts.length} headlines to ask about, ${requests} requests, ` +
-      `about ${costOrUnknown(cost)}, set aside ${costOrUnknown(atMost)} · caps: ${capText(ledger.caps)}`,
+      `about ${costOrUnknown(cost)}, set aside ${dollarText(atMost, 6)} · caps: ${capText(ledger.caps)}`,
     ...warningLines(endpoint, now),
   ]
   return `${lines.join('\n')}\n`

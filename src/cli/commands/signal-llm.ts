@@ -5,6 +5,7 @@ import { type OpenChain, openChain } from '../../news/llm/open-chain.ts'
 import { systemPause } from '../../kit/pause.ts'
 import { capText } from '../../news/spend/caps.ts'
 import { costOrUnknown } from '../../news/spend/cost-text.ts'
+import { dollarText } from '../../news/spend/money.ts'
 import { estimateAdvice } from '../../signal/adviser/estimate.ts'
 import { ATTEMPTS_MAX, type LlmAdvice, llmAdviser } from '../../signal/adviser/llm-adviser.ts'
 import { type AdviceCase, composeAdvice } from '../../signal/adviser/question.ts'
@@ -49,7 +50,7 @@ function estimateText(of: AdviceCase, { signal }: SignalCase, { chain, ledger }:
   const { cost, atMost } = estimateAdvice(composeAdvice(of, signal, createRandom(0)), endpoint, now)
   const lines = [
     `${endpoint.provider} ${endpoint.model}: one question about ${of.symbol} on ${of.venue}, about ${costOrUnknown(cost)}, ` +
-      `set aside ${costOrUnknown(atMost)} for each of at most ${ATTEMPTS_MAX} attempts · caps: ${capText(ledger.caps)}`,
+      `set aside ${dollarText(atMost, 6)} for each of at most ${ATTEMPTS_MAX} attempts · caps: ${capText(ledger.caps)}`,
     ...warningLines(endpoint, now),
   ]
   return `${lines.join('\n')}\n`

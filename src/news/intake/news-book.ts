@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import { PerpkitError } from '../../domain/errors.ts'
 import { withFileLock } from '../file-lock.ts'
+import { jsonLines, readJsonLine } from '../json-lines.ts'
 import type { NewsItem } from './news-item.ts'
 
 /** The name of a line's shape; a book with other lines is refused. */
@@ -61,20 +61,21 @@ export class NewsBook {
     this.forgetOldest()
     const { file } = this
     if (file === null) return
-    withFileLock(`${file}.lock`, () => appendFileSync(file, textOf(lines), { mode: 0o600 }))
+    withFileLock(`${file}.lock`, () => appendFileSync(file, jsonLines(lines), { mode: 0o600 }))
   }
 
   /** Half a line is what a crash left: it is closed and passed over. */
   private readAll(file: string, nowMs: number): void {
     const text = readFileSync(file, 'utf8')
     if (text !== '' && !text.endsWith('\n')) appendFileSync(file, '\n')
+    const shape = { file, what: 'book of headlines', schemaName: NEWS_SCHEMA, schema: lineSchema }
     for (const line of text.split('\n')) {
-      const read = readLine(file, line)
+      const read = readJsonLine(shape, line)
       if (read !== null && Date.parse(read.firstSeen) > nowMs - REMEMBERED_MS) this.count(read)
     }
     this.forgetOldest()
     if (text.length <= FILE_MAX_BYTES) return
-    writeFileSync(`${file}.new`, textOf([...this.items.values()].map(lineOf)), { mode: 0o600 })
+    writeFileSync(`${file}.new`, jsonLines([...this.items.values()].map(lineOf)), { mode: 0o600 })
     renameSync(`${file}.new`, file)
   }
 
@@ -104,21 +105,4 @@ function lineOf({ id, source, headline, link, publishedMs, firstSeenMs }: NewsIt
     published: publishedMs === null ? null : new Date(publishedMs).toISOString(),
     firstSeen: new Date(firstSeenMs).toISOString(),
   }
-}
-
-function textOf(lines: readonly Line[]): string {
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join('')
-}
-
-function readLine(file: string, text: string): Line | null {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return null
-  }
-  const { success, data } = lineSchema.safeParse(json)
-  if (success) return data
-  const message = `${file} is no book of headlines that this version knows (${NEWS_SCHEMA}); name another file.`
-  throw new PerpkitError(message, { code: 'usage.file' })
 }

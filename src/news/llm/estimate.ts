@@ -2,8 +2,7 @@ import type { WallMs } from '../../domain/units.ts'
 import type { Random } from '../../kit/random.ts'
 import { PROTOCOLS } from '../spend/article.ts'
 import { type Nanos, nanos } from '../spend/money.ts'
-import { costAt, costMax, rateAt } from '../spend/price.ts'
-import type { PriceEntry } from '../spend/price-table.ts'
+import { costAt, rateAt, setAside } from '../spend/price.ts'
 import { inputTokensMax } from '../spend/usage.ts'
 import { chatBody } from './chat-body.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -18,8 +17,8 @@ export interface Estimate {
   readonly outputTokens: number
   /** At the rate of now; `null`: the price is unknown. */
   readonly cost: Nanos | null
-  /** What is set aside against the caps for these requests, all told. */
-  readonly atMost: Nanos | null
+  /** What is set aside against the caps for these requests, all told; at the dearest known price where theirs is unknown. */
+  readonly atMost: Nanos
 }
 
 /** English headlines: characters a token, and the length for which the tokens of a request were measured. */
@@ -41,12 +40,12 @@ export function estimateSpend(
   const requests = Math.ceil(texts.length / size)
   const usage = { uncachedInput: inputTokens, cachedInput: 0, output: outputTokens, reasoning: 0 }
   const inputEach = Math.ceil(inputTokens / Math.max(1, requests))
-  const reserved = (price: PriceEntry): number => {
+  const reserved = (): number => {
     let sum = 0
     for (let from = 0; from < texts.length; from += size) {
       const question = composeQuestion(texts.slice(from, from + size), options.random)
       const body = chatBody(model, question, firstManner(provider, model))
-      sum += costMax(price, inputTokensMax(body), question.outputTokensMax)
+      sum += setAside(price, inputTokensMax(body), question.outputTokensMax)
     }
     return sum
   }
@@ -56,6 +55,6 @@ export function estimateSpend(
     inputTokens,
     outputTokens,
     cost: price === null ? null : costAt(rateAt(price, options.at, inputEach), usage),
-    atMost: price === null ? null : nanos(reserved(price)),
+    atMost: nanos(reserved()),
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import { PerpkitError } from '../../domain/errors.ts'
+import { jsonLines, readJsonLine } from '../json-lines.ts'
 import { PROMPT_VERSION } from './protocol.ts'
 import type { ModelVerdict } from './verdict.ts'
 
@@ -55,23 +55,17 @@ export class VerdictCache {
       return { schema: VERDICT_SCHEMA, key, at: new Date(at).toISOString(), promptVersion: PROMPT_VERSION, ...told }
     })
     for (const line of lines) this.lines.set(line.key, line)
-    if (this.file !== null && lines.length > 0)
-      appendFileSync(this.file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { mode: 0o600 })
+    if (this.file !== null && lines.length > 0) appendFileSync(this.file, jsonLines(lines), { mode: 0o600 })
   }
 
   /** A last line without an end is what a crash left: it is closed and left out. */
   private readAll(file: string): void {
     const texts = readFileSync(file, 'utf8').split('\n')
     if (texts.at(-1) !== '') appendFileSync(file, '\n')
+    const shape = { file, what: 'record of verdicts', schemaName: VERDICT_SCHEMA, schema: lineSchema }
     for (const text of texts) {
-      const json = parse(text)
-      if (json === undefined) continue
-      const { success, data } = lineSchema.safeParse(json)
-      if (!success) {
-        const message = `${file} is no record of verdicts that this version knows (${VERDICT_SCHEMA}); name another file.`
-        throw new PerpkitError(message, { code: 'usage.file' })
-      }
-      this.lines.set(data.key, data)
+      const line = readJsonLine(shape, text)
+      if (line !== null) this.lines.set(line.key, line)
     }
   }
 }
@@ -81,12 +75,4 @@ export function verdictKey(model: string, headline: string): string {
   return createHash('sha256')
     .update(JSON.stringify([PROMPT_VERSION, model, PARAMS, headline]))
     .digest('hex')
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -2,7 +2,7 @@ import type { WallMs } from '../../domain/units.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { capPassed, type CapName, type Caps } from './caps.ts'
 import { type Nanos, nanos } from './money.ts'
-import { costBetween, costMax, costMaxOfAny } from './price.ts'
+import { costBetween, setAside } from './price.ts'
 import type { PriceEntry, Rate } from './price-table.ts'
 import type { SettledLine, SpendBook } from './spend-book.ts'
 import { NO_USAGE, type Usage } from './usage.ts'
@@ -65,8 +65,7 @@ export class SpendLedger {
   private tryReserve(ask: Ask): Reservation | CapName {
     const { id, provider, model, price, inputTokensMax, outputTokensMax } = ask
     const atMs = this.clock.wallMs()
-    const counted =
-      price === null ? costMaxOfAny(inputTokensMax, outputTokensMax) : costMax(price, inputTokensMax, outputTokensMax)
+    const counted = setAside(price, inputTokensMax, outputTokensMax)
     const line = { id, atMs, provider, model, counted }
     const passed = this.book.reserve(line, (totals) =>
       capPassed(this.caps, { run: nanos(this.run), ...totals }, counted),
@@ -93,7 +92,7 @@ export class SpendLedger {
       id,
       bill: (usage) => {
         if (price === null) {
-          const counted = costMaxOfAny(usage.uncachedInput + usage.cachedInput, usage.output)
+          const counted = setAside(null, usage.uncachedInput + usage.cachedInput, usage.output)
           return end({ outcome: 'billed', usage, cost: null, rate: null, counted })
         }
         const { cost, rate } = costBetween(price, usage, atMs, this.clock.wallMs())

@@ -60,8 +60,9 @@ export function costMax(entry: PriceEntry, inputTokens: number, outputTokens: nu
   return entry.rates.reduce((most, rate) => (costAt(rate, usage) > most ? costAt(rate, usage) : most), 0 as Nanos)
 }
 
-/** The same at the dearest price of the table: so much is set aside against the caps where the price is unknown. */
-export function costMaxOfAny(inputTokens: number, outputTokens: number): Nanos {
+/** What counts against the caps for a request: its most; at the dearest price of the table where its own is unknown. */
+export function setAside(price: PriceEntry | null, inputTokens: number, outputTokens: number): Nanos {
+  if (price !== null) return costMax(price, inputTokens, outputTokens)
   return PRICES.reduce((most, entry) => Math.max(most, costMax(entry, inputTokens, outputTokens)), 0) as Nanos
 }
 

@@ -1,10 +1,10 @@
 import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import { PerpkitError } from '../../domain/errors.ts'
 import type { WallMs } from '../../domain/units.ts'
 import type { Totals } from './caps.ts'
 import { withFileLock } from '../file-lock.ts'
+import { jsonLines, readJsonLine } from '../json-lines.ts'
 import { nanos } from './money.ts'
 
 /** The name of a line's shape; a book with other lines is refused. */
@@ -89,7 +89,7 @@ export class SpendBook {
 
   private write(line: Line): void {
     if (this.file === null) return this.count(line)
-    const text = `${JSON.stringify(line)}\n`
+    const text = jsonLines([line])
     appendFileSync(this.file, text, { mode: 0o600 })
     this.readOffset += Buffer.byteLength(text)
     this.count(line)
@@ -103,8 +103,9 @@ export class SpendBook {
       readSync(descriptor, bytes, 0, bytes.length, this.readOffset)
       this.readOffset += bytes.length
       const lines = bytes.toString('utf8').split('\n')
+      const shape = { file, what: 'ledger', schemaName: SPEND_SCHEMA, schema: lineSchema }
       for (const text of lines) {
-        const line = readLine(file, text)
+        const line = readJsonLine(shape, text)
         if (line !== null) this.count(line)
       }
       if (lines.at(-1) === '') return
@@ -125,20 +126,6 @@ export class SpendBook {
     this.byDay.set(day, (this.byDay.get(day) ?? 0) + change)
     this.byMonth.set(monthOf(day), (this.byMonth.get(monthOf(day)) ?? 0) + change)
   }
-}
-
-/** `null` for the rest of a line that a crash cut short: nothing was sent before its line was whole. */
-function readLine(file: string, text: string): Line | null {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return null
-  }
-  const { success, data } = lineSchema.safeParse(json)
-  if (success) return data
-  const message = `${file} is no ledger that this version knows (${SPEND_SCHEMA}); name another file.`
-  throw new PerpkitError(message, { code: 'usage.file' })
 }
 
 function dayOf(at: WallMs): string {
