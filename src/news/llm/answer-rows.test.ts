@@ -41,6 +41,26 @@ test.each([
   expect(read(`{"r":[${row},["df","S",70]]}`)).toEqual({ df: ALL.df })
 })
 
+const FENCE = '\n```json\n'
+const OTHER = WHOLE.replaceAll('"B"', '"S"')
+test.each([
+  ['a second fence', `Draft:${FENCE}${WHOLE}\n\`\`\`\nThe sign was wrong. Final:${FENCE}${OTHER}\n\`\`\``],
+  ['a correction behind the fence', `${FENCE}${WHOLE}\n\`\`\`\nCorrection: ${OTHER}`],
+  ['a fence behind the bare answer', `${WHOLE}${FENCE}${OTHER}\n\`\`\``],
+  ['ids in escapes', WHOLE.replace('{', `{"x":${OTHER.slice(5, -1).replaceAll('"b', String.raw`"\u0062`)},`)],
+])('what is said twice is not said: %s', (_, content) => {
+  expect(read(content)).not.toHaveProperty('bc')
+})
+
+test('a sentence that corrects a row takes it back', () => {
+  const { bc: _, ...others } = ALL
+  expect(read(`${FENCE}${WHOLE}\n\`\`\`\nOn reflection bc should be S.`)).toEqual(others)
+})
+
+test.each(['thinking', 'thought', 'reasoning'])('a draft in <%s> is thought as well', (tag) => {
+  expect(read(`<${tag}>${OTHER}</${tag}>${WHOLE}`)).toEqual(ALL)
+})
+
 test('alien ids are dropped', () => {
   expect(read('{"r":[["zzz","B",99],["df","S",70]]}')).toEqual({ df: ALL.df })
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { answerText, parseJson } from './answer-text.ts'
+import { answerText, parseJson, saidText } from './answer-text.ts'
 import { longestRise } from './longest-rise.ts'
 import type { Label } from './verdict.ts'
 
@@ -22,7 +22,7 @@ const rowSchema = z.tuple([z.string(), z.enum(Object.keys(LABELS)), z.number().i
 
 /**
  * The rows of an answer that can be trusted to say what the model said of an id. Nothing is repaired: a row that was cut after
- * the 8 of 85 would be "repaired" to a valid 8. An id that stands in the text more than once, in whatever form, is dropped.
+ * the 8 of 85 would be "repaired" to a valid 8. An id that the answer says more than once, in whatever form and outside the fence too, is dropped.
  * @param ids in the order in which they were asked.
  */
 export function readRows(content: string, isCut: boolean, ids: readonly string[]): ReadonlyMap<string, AnswerRow> {
@@ -30,10 +30,11 @@ export function readRows(content: string, isCut: boolean, ids: readonly string[]
   const json = parseJson(text)
   const candidates = json === undefined ? wholeRows(text) : rowsOf(json)
   const believed = isCut || json === undefined ? surelyWhole(candidates, ids) : candidates
+  const said = saidText(content)
   const rows = new Map<string, AnswerRow>()
   for (const id of ids) {
     const own = believed.filter((row) => idOf(row) === id)
-    if (own.length !== 1 || text.split(`"${id}"`).length !== 2) continue
+    if (own.length !== 1 || said.match(wordOf(id))?.length !== 1) continue
     const { success, data } = rowSchema.safeParse(own[0])
     const label = success ? LABELS[data[1]] : undefined
     if (success && label !== undefined) rows.set(id, { label, confidence: data[2] / 100 })
@@ -62,6 +63,11 @@ function idOf(row: unknown): string | null {
 /** Every flat list that was opened and closed. */
 function wholeRows(text: string): readonly unknown[] {
   return Array.from(text.matchAll(/\[[^[\]]*\]/g), ([row]) => parseJson(row)).filter((row) => row !== undefined)
+}
+
+/** An id wherever it stands by itself, in a row or in a sentence that corrects one. */
+function wordOf(id: string): RegExp {
+  return new RegExp(`(?<![\\p{L}\\d])${id}(?![\\p{L}\\d])`, 'gu')
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

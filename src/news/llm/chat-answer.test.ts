@@ -35,7 +35,9 @@ test('an answer without a count, or with a senseless one, has no usage', () => {
 })
 
 test('cut answers say so; null content is blank', () => {
-  expect(readChatAnswer(body(null, 'length'))?.isCut).toBe(true)
+  for (const reason of ['length', 'max_tokens', 'MAX_TOKENS', 'model_length', 'content_filter'])
+    expect(readChatAnswer(body(null, reason))?.isCut).toBe(true)
+  for (const reason of ['stop', 'STOP', 'end_turn']) expect(readChatAnswer(body(null, reason))?.isCut).toBe(false)
   expect(readChatAnswer(body(null, 'stop', null))?.content).toBe('')
 })
 

@@ -10,6 +10,9 @@ export interface ChatAnswer {
   readonly usage: Usage | null
 }
 
+/** What endpoints call an answer that ended where the model ended it. Whatever else they say, something was cut. */
+const ENDED = new Set(['stop', 'end_turn', 'eos', 'eos_token', 'complete', 'completed'])
+
 const count = z.number().int().nonnegative()
 const usageSchema = z.object({
   prompt_tokens: count,
@@ -39,7 +42,7 @@ export function readChatAnswer(body: string): ChatAnswer | null {
   if (!success || choice === undefined) return null
   return {
     content: choice.message.content ?? '',
-    isCut: choice.finish_reason === 'length',
+    isCut: !ENDED.has((choice.finish_reason ?? 'stop').toLowerCase()),
     usage: data.usage ? readUsage(data.usage) : null,
   }
 }

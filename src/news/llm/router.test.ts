@@ -80,4 +80,5 @@ test('both sure in opposite directions: neutral, and marked', async () => {
 
 test('what would be asked about is known beforehand', () => {
   expect(route({}).router.unsureOf(['BULLISH:0.9', 'NEUTRAL:0.4'])).toEqual(['NEUTRAL:0.4'])
+  expect(route({}, 1).router.unsureOf(['\u200b', ' ', 'NEUTRAL:0.4'])).toEqual(['NEUTRAL:0.4']) // nothing to ask about
 })

@@ -1,3 +1,4 @@
+import { sanitiseHeadline } from '../sanitise.ts'
 import type { Sentiment } from '../sentiment.ts'
 import type { LlmJudge } from './judge.ts'
 import type { Label, ModelVerdict, Silence } from './verdict.ts'
@@ -43,14 +44,15 @@ export class NewsRouter<Local extends LocalWord> {
   /** The headlines that the judge would be asked about: for an estimate. */
   unsureOf(headlines: readonly string[]): readonly string[] {
     const { local, sureFrom = SURE_FROM } = this.options
-    return headlines.filter((headline) => isUnsure(local(headline), sureFrom))
+    return headlines.filter((headline) => isAsked(headline, local(headline), sureFrom))
   }
 
   /** @throws PerpkitError `run.aborted` by the signal. */
   async classify(headlines: readonly string[], signal?: AbortSignal): Promise<readonly RoutedVerdict<Local>[]> {
     const { local, judge, sureFrom = SURE_FROM } = this.options
     const locals = headlines.map(local)
-    const unsure = judge === null ? [] : [...locals.keys()].filter((row) => isUnsure(locals[row], sureFrom))
+    const unsure =
+      judge === null ? [] : [...locals.keys()].filter((row) => isAsked(headlines[row] ?? '', locals[row], sureFrom))
     const words =
       judge === null
         ? []
@@ -63,8 +65,9 @@ export class NewsRouter<Local extends LocalWord> {
   }
 }
 
-function isUnsure(word: LocalWord | undefined, sureFrom: number): boolean {
-  return word !== undefined && (sureFrom >= 1 || word.confidence < sureFrom)
+/** A headline of which the sanitiser leaves nothing is no question. */
+function isAsked(headline: string, word: LocalWord | undefined, sureFrom: number): boolean {
+  return word !== undefined && (sureFrom >= 1 || word.confidence < sureFrom) && sanitiseHeadline(headline) !== ''
 }
 
 /** Without a model's word, and where the model cannot tell, the local verdict stands and says so. */

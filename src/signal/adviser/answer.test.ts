@@ -27,6 +27,12 @@ test.each([
   ['null for a tilt', '{"id":"bcdfghjk","tilt":null,"why":"x"}', 'an answer without id, tilt and why'],
   ['two tilts', '{"id":"bcdfghjk","tilt":1,"tilt":-1,"why":"x"}', 'an answer that says a thing twice'],
   ['a nested draft', `{"draft":${GOOD},"id":"bcdfghjk","tilt":1,"why":"x"}`, 'an answer that says a thing twice'],
+  [
+    'a second thought in a second fence',
+    `\`\`\`json\n${GOOD}\n\`\`\`\nNo:\n\`\`\`json\n${GOOD}\n\`\`\``,
+    'an answer that says a thing twice',
+  ],
+  ['a second tilt in escapes', GOOD.replace('}', String.raw`,"\u0074ilt":1}`), 'an answer that says a thing twice'],
   ['another id', '{"id":"xxxxxxxx","tilt":0.5,"why":"x"}', 'an answer to another question'],
   ['too much', '{"id":"bcdfghjk","tilt":1.01,"why":"x"}', 'a tilt beyond −1 and 1'],
   ['infinitely much', '{"id":"bcdfghjk","tilt":1e999,"why":"x"}', 'an answer without id, tilt and why'],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { answerText, parseJson } from '../../news/llm/answer-text.ts'
+import { answerText, parseJson, saidText } from '../../news/llm/answer-text.ts'
 import type { Reading } from '../../news/llm/ask.ts'
 import type { ChatAnswer } from '../../news/llm/chat-answer.ts'
 import { sanitiseHeadline } from '../../news/sanitise.ts'
@@ -19,13 +19,13 @@ const FIELDS = ['id', 'tilt', 'why'] as const
 export function readAdvice({ id }: AdviceQuestion, { content, isCut }: ChatAnswer): Reading<GivenAdvice> {
   if (content.trim() === '') return unusable('a blank answer')
   if (isCut) return unusable('an answer cut short')
-  const text = answerText(content)
-  const json = parseJson(text)
+  const json = parseJson(answerText(content))
   if (json === undefined) return unusable('an answer that is no JSON')
   const { success, data } = answerSchema.safeParse(json)
   if (!success) return unusable('an answer without id, tilt and why')
   // Of two tilts in one answer nobody knows which is meant.
-  if (FIELDS.some((field) => occurrences(text, field) !== 1)) return unusable('an answer that says a thing twice')
+  const said = saidText(content)
+  if (FIELDS.some((field) => occurrences(said, field) !== 1)) return unusable('an answer that says a thing twice')
   if (data.id !== id) return unusable('an answer to another question')
   if (!(data.tilt >= -1 && data.tilt <= 1)) return unusable('a tilt beyond −1 and 1')
   const why = sanitiseHeadline(data.why)
