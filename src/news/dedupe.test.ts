@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createRandom } from '../kit/random.ts'
 import { Dedupe } from './dedupe.ts'
 import { sanitiseHeadline } from './sanitise.ts'
@@ -82,6 +82,47 @@ test.each(['!', '<', 'the', 'Now'])('a headline without a word that counts is to
     'duplicate',
     'new',
   ])
+})
+
+test.each([
+  ['BTC +5% in 24h as traders eye CPI data', 'BTC -5% in 24h as traders eye CPI data'],
+  ['Bitcoin moves from $60,000 to $70,000 in a day', 'Bitcoin moves from $70,000 to $60,000 in a day'],
+  ['Spot Bitcoin ETF inflows top outflows this week', 'Spot Bitcoin ETF outflows top inflows this week'],
+  ['SEC sues Coinbase over staking program', 'Coinbase sues SEC over staking program'],
+  ['Whales send bitcoin to exchanges', 'Exchanges send bitcoin to whales'],
+  ['Binance Will List FOO with Seed Tag Applied', 'Binance Will List BAR with Seed Tag Applied'],
+  ['New listing: FOOUSDT Perpetual Contract, up to 25x', 'New listing: BARUSDT Perpetual Contract, up to 25x'],
+  ['Fed signals three rate cuts this year', 'Fed signals five rate cuts this year'],
+  ['Tether will freeze wallets tied to hack', 'Tether won’t freeze wallets tied to hack'],
+  ['Bitcoin miners can cover electricity costs', "Bitcoin miners can't cover electricity costs"],
+  ['Bitcoin doubles in a month as demand returns', 'Bitcoin halves in a month as demand returns'],
+  ['Bitcoin ETF sees $100 crore of flows in India', 'Bitcoin ETF sees $100 lakh of flows in India'],
+  ['Fund buys $1,5 billion of bitcoin', 'Fund buys $15 billion of bitcoin'],
+])('another story, in nearly the same words: %s', (first, second) => {
+  expect([isMerged(first, second), isMerged(second, first)]).toEqual([false, false])
+})
+
+test.each([
+  ['Fund buys $1.5 billion of bitcoin', 'Fund buys $1,500 million of bitcoin'],
+  ['Fed signals three rate cuts this year', 'Fed signals 3 rate cuts this year'],
+  ['Tether won’t freeze wallets tied to hack', 'Tether will not freeze wallets tied to hack'],
+  ['SEC approves spot Ether ETF', 'US SEC approves spot Ether ETF'],
+])('one story, told in other signs: %s', (first, second) => {
+  expect(isMerged(first, second)).toBe(true)
+})
+
+test('of titles that share their words by the thousand a bounded number is compared', () => {
+  const dedupe = new Dedupe()
+  const shared = 'zz yy xx ww vv uu tt ss rr qq pp oo'
+  const title = (at: number): string =>
+    `${shared} ${Array.from({ length: 8 }, (_, word) => `a${'abcdefghij'[at % 10]}w${at}x${word}`).join(' ')}`
+  for (let at = 0; at < 2_000; at++) dedupe.admit(title(at))
+  const looks = vi.spyOn(Map.prototype, 'get')
+  dedupe.admit(title(2_000))
+  const { length } = looks.mock.calls
+  looks.mockRestore()
+  expect(length).toBeGreaterThan(500) // the case is the hostile one
+  expect(length).toBeLessThan(1_000)
 })
 
 test('a changed number is never merged', () => {

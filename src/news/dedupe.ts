@@ -8,6 +8,8 @@ export type Admission =
 
 /** How much of the words two tellings of one story share (Jaccard). */
 const LIKENESS = 0.6
+/** How many stories one headline is compared with. */
+const COMPARED_MAX = 500
 /** How many stories are remembered. */
 const WINDOW_MAX = 20_000
 
@@ -15,7 +17,7 @@ const common = new Map(COMMON.split(/\s+/).map((word, rank) => [word, rank]))
 
 /**
  * Merges near-duplicates within a window of stories. Two headlines whose words are 60 % alike share one of their rarest 40 %, so only
- * those are indexed; the outcome is that of comparing with every story in the window.
+ * those are indexed; the outcome is that of comparing with every story in the window, unless hundreds of them share its rarest words.
  */
 export class Dedupe {
   private readonly stories = new Map<number, Story>()
@@ -38,12 +40,18 @@ export class Dedupe {
     return { kind: 'new', number }
   }
 
+  /** Looks first where few have the same word: whoever floods the stream with one wording cannot make it wait. */
   private find(story: Story, keys: readonly string[]): number | null {
     let earliest: number | null = null
     const { size } = story.words
-    for (const key of keys) {
-      for (const number of this.index.get(key) ?? []) {
+    const lists = keys.map((key) => this.index.get(key) ?? []).sort((a, b) => a.length - b.length)
+    const compared = new Set<number>()
+    for (const list of lists) {
+      for (const number of list) {
         if (earliest !== null && number >= earliest) break
+        if (compared.size === COMPARED_MAX) return earliest
+        if (compared.has(number)) continue
+        compared.add(number)
         const other = this.stories.get(number)
         if (other === undefined || other.words.size < size * LIKENESS || other.words.size * LIKENESS > size) continue
         if (likeness(story.words, other.words) >= LIKENESS && !isContrary(story, other)) earliest = number

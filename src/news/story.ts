@@ -1,36 +1,28 @@
 import { findAssets } from './assets.ts'
 import { type EventHit, readEvents } from './events.ts'
-import { ALIASES, DOWNWARD, EMPTY, TURNING, UPWARD } from './lexicon/directions.ts'
+import { ALIASES, DOWNWARD, EMPTY, GENERIC_CAPITALS, TURNING, UPWARD } from './lexicon/directions.ts'
+import { countOf, isOrigin, numberOf, textBefore } from './story-number.ts'
 import { readTokens } from './tokens.ts'
 
 /** What is compared of two headlines. */
 export interface Story {
-  /** Distinct words and numbers, wire prefixes and empty words left out. */
+  /** Distinct words and numbers in the order in which they stand, wire prefixes and empty words left out. */
   readonly words: ReadonlySet<string>
-  /** The numbers among them, `$30K` and `30,000` alike, sorted and joined; empty without numbers. */
+  /** The numbers among them, `$30K` and `30,000` alike, with their sign and a "from" before them, sorted and joined; empty without numbers. */
   readonly numbers: string
+  /** Words in capitals that may be a ticker or a firm. */
+  readonly names: ReadonlySet<string>
   /** Each asset named, with the balance of the events in its own clauses. */
   readonly assets: ReadonlyMap<string, number>
   /** Good less bad events of the whole headline. */
   readonly balance: number
 }
 
-const MAGNITUDES: Readonly<Record<string, number>> = {
-  k: 1e3,
-  thousand: 1e3,
-  m: 1e6,
-  mn: 1e6,
-  million: 1e6,
-  b: 1e9,
-  bn: 1e9,
-  billion: 1e9,
-  t: 1e12,
-  tn: 1e12,
-  trillion: 1e12,
-}
 const WORD =
-  /(\d[\d,]*(?:\.\d+)?)(?:\s?(thousand|million|billion|trillion|mn|bn|tn|[kmbt])(?![a-z]))?|[a-z\u00df-\u024f\u0370-\uffff][a-z\u00df-\u024f\u0370-\uffff\d]*/g
+  /(\d[\d,]*(?:\.\d+)?)(?:\s?(thousand|million|billion|trillion|lakh|crore|mn|bn|tn|[kmbt])(?![a-z]))?|[a-z\u00df-\u024f\u0370-\uffff][a-z\u00df-\u024f\u0370-\uffff\d]*/g
+const CAPITALS = /(?<![\p{L}\d])[A-Z][A-Z\d]+(?![\p{L}\d])/gu
 const empty = new Set(EMPTY.split(/\s+/))
+const generic = new Set(GENERIC_CAPITALS.split(/\s+/))
 const turning = new Set(TURNING.split(/\s+/))
 const directions = new Map<string, number>([
   ...DOWNWARD.split(/\s+/).map((word): [string, number] => [word, -1]),
@@ -41,18 +33,19 @@ const directions = new Map<string, number>([
 export function readStory(headline: string): Story {
   const words = new Set<string>()
   const numbers = new Set<string>()
-  for (const [whole, digits, magnitude] of headline.toLowerCase().replaceAll(/['’]/g, '').matchAll(WORD)) {
-    if (digits === undefined) {
+  const text = spelledOut(headline)
+  for (const { 0: whole, 1: digits, 2: magnitude, index } of text.matchAll(WORD)) {
+    const count = digits === undefined ? countOf(whole) : numberOf(digits, magnitude, textBefore(text, index))
+    if (count === null) {
       if (empty.has(whole)) continue
       const word = ALIASES[whole] ?? whole
       // "Revenue up, profit up" and "revenue down, profit up" have the same words: a direction counts as often as it stands.
       words.add(words.has(word) && bitOf(word) !== 0 ? `${word}${AGAIN}` : word)
       if (/\d/.test(whole)) numbers.add(whole) // Q4, S2F
-      continue
+    } else {
+      words.add(count)
+      numbers.add(isOrigin(textBefore(text, index)) ? `from ${count}` : count)
     }
-    const number = `${Number(digits.replaceAll(',', '')) * (MAGNITUDES[magnitude ?? ''] ?? 1)}`
-    words.add(number)
-    numbers.add(number)
   }
   if (words.size === 0) words.add(headline) // "!" and "now" are stories, too, and the same ones the second time
   const tokens = readTokens(headline)
@@ -62,8 +55,29 @@ export function readStory(headline: string): Story {
     const own = hits.reduce((sum, hit) => sum + (hit.clause === clause ? hit.weight : 0), 0)
     assets.set(symbol, (assets.get(symbol) ?? 0) + own)
   }
-  return { words, numbers: [...numbers].sort().join(' '), assets, balance: good - bad }
+  const names = namesIn(headline)
+  return { words, numbers: [...numbers].sort().join(' '), names, assets, balance: good - bad }
 }
+
+/** In lower case, negations as two words: "won't" is no word of its own. */
+function spelledOut(headline: string): string {
+  const text = headline.toLowerCase().replaceAll('’', "'")
+  if (!text.includes("'") && !text.includes('cannot')) return text
+  return text
+    .replaceAll(/\bwon't\b/g, 'will not')
+    .replaceAll(/\bcan(?:'t|not)\b/g, 'can not')
+    .replaceAll(/n't\b/g, ' not')
+    .replaceAll("'", '')
+}
+
+/** Where a headline shouts as a whole, capitals name nothing. */
+function namesIn(headline: string): ReadonlySet<string> {
+  if (!/[a-z]/.test(headline)) return NO_NAMES
+  const found = (headline.match(CAPITALS) ?? []).map((name) => name.toLowerCase())
+  return new Set(found.filter((name) => !generic.has(name)).map((name) => ALIASES[name] ?? name))
+}
+
+const NO_NAMES: ReadonlySet<string> = new Set()
 
 /** How alike two sets of words are, 0 … 1. */
 export function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
@@ -77,7 +91,25 @@ export function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number
 export function isContrary(a: Story, b: Story): boolean {
   if (a.numbers !== b.numbers && a.numbers !== '' && b.numbers !== '') return true
   if (Math.sign(a.balance) * Math.sign(b.balance) < 0) return true
-  return namesOther(a, b) || turnsRound(a, b)
+  return namesOther(a, b) || (hasOwnName(a, b) && hasOwnName(b, a)) || turnsRound(a, b) || swaps(a.words, b.words)
+}
+
+/** A ticker or a firm that the other does not name: lists of coins are longer than any table. */
+function hasOwnName({ names }: Story, { words }: Story): boolean {
+  for (const name of names) if (!words.has(name)) return true
+  return false
+}
+
+/** "SEC sues Coinbase" and "Coinbase sues SEC": the same words, but two of them have changed places. */
+function swaps(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  const [inA, inB] = [[...a].filter((word) => b.has(word)), [...b].filter((word) => a.has(word))]
+  if (inA.length > 2 && inA[0] === inB.at(-1) && inA.at(-1) === inB[0]) return true
+  const places = new Map(inB.map((word, place) => [word, place]))
+  return inA.some((pivot, at) => {
+    const place = places.get(pivot) ?? 0
+    const [left, right] = [inA[at - 1], inA[at + 1]]
+    return left !== undefined && right !== undefined && left === inB[place + 1] && right === inB[place - 1]
+  })
 }
 
 /** Other assets, or the same ones with good and bad news swapped between them. */

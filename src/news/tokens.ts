@@ -58,6 +58,8 @@ class Scanner {
       const code = lower.charCodeAt(this.at)
       if (isLetter(code)) this.readWord()
       else if (isDigit(code)) this.readNumber(false)
+      else if (isSign(code) && isDigit(lower.charCodeAt(this.at + 1)) && !isInWord(lower.charCodeAt(this.at - 1)))
+        this.readSigned(code === PLUS)
       else if (isCurrencySign(code)) this.readCurrency()
       else {
         if (code === 0x3f || code === 0x21) this.push(code === 0x3f ? '?' : '!')
@@ -105,6 +107,16 @@ class Scanner {
     this.cashtags.set(this.words.length, this.lower.slice(this.at, end).toUpperCase())
     this.at = end
     this.push('_tick')
+  }
+
+  /** "-5 %" is down 5 %; other signed numbers say nothing by themselves. */
+  private readSigned(isPlus: boolean): void {
+    this.at++
+    const place = this.words.length
+    this.push(isPlus ? 'up' : 'down')
+    this.readNumber(false)
+    if (this.words[place + 1] === '_pct') return
+    for (const list of [this.words, this.hashes, this.isCapital, this.clauses]) list.splice(place, 1)
   }
 
   private readNumber(isMoney: boolean): void {
@@ -178,6 +190,17 @@ function isLetter(code: number): boolean {
 
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39
+}
+
+const PLUS = 0x2b
+
+function isSign(code: number): boolean {
+  return code === PLUS || code === 0x2d || code === 0x2212
+}
+
+/** What a dash joins to the number behind it: "COVID-19", "5-10%". */
+function isInWord(code: number): boolean {
+  return isLetter(code) || isDigit(code)
 }
 
 function isPoint(code: number): boolean {
