@@ -132,7 +132,8 @@ function checkTogether(flags: CostFlags): void {
     throw usage('--symbol needs --from: without it no venue is asked.')
 }
 
-export function checkOutput({ json, csv }: OutputFlags): void {
+export function checkOutput({ json, csv, report }: OutputFlags): void {
+  if (report?.trim() === '') throw usage('--report needs the name of a folder, such as --report out.')
   if (json === true && csv === true)
     throw usage('--json and --csv both write to standard output; say one, or --report DIR for all.')
 }

@@ -1,5 +1,4 @@
-import { writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { VenueReading } from '../../costs/question.ts'
 import type { Sheet } from '../../costs/table.ts'
@@ -35,6 +34,8 @@ choice after the fill. endMid: the mid when the rest was given up. An order with
 
 /** Not `fills`: that is what the user's own file is called. */
 const FILL_REPORT = 'fill-costs'
+const COST_REPORT = 'costs'
+const ARTICLE_REPORT = 'article'
 
 /** `perpkit costs`, `costs fills FILE` and `costs article`. */
 export function costsCommand(program: Command, io: CommandIo): void {
@@ -74,13 +75,13 @@ async function showCosts(flags: CostFlags, io: CommandIo): Promise<void> {
   const config = readConfig()
   const question = questionOf(flags, config)
   costReport(question, [], Date.now()) // a question that cannot be answered is refused before a venue is asked
-  await prepare(flags)
+  await prepare(COST_REPORT, flags)
   const readings: readonly VenueReading[] =
     flags.from === undefined
       ? []
       : await (await import('../cost-readings.ts')).readVenues(question.venues, flags.from, flags, config, io)
   const report = costReport(question, readings, Date.now())
-  await show({ name: 'costs', json: report, csv: costCsv(report), sheet: costSheet(report) }, flags, io)
+  await show({ name: COST_REPORT, json: report, csv: costCsv(report), sheet: costSheet(report) }, flags, io)
 }
 
 async function showFills(file: string, flags: OutputFlags, io: CommandIo): Promise<void> {
@@ -91,7 +92,7 @@ async function showFills(file: string, flags: OutputFlags, io: CommandIo): Promi
   const { fillCsv } = await import('../../costs/cost-csv.ts')
   if (flags.report !== undefined && resolve(flags.report, `${FILL_REPORT}.csv`) === resolve(file))
     throw new PerpkitError(`The report would overwrite ${file}; name another folder.`, { code: 'usage.argument' })
-  await prepare(flags)
+  await prepare(FILL_REPORT, flags)
   const report = fillReport(file, readFills(file, readText(file)))
   await show({ name: FILL_REPORT, json: report, csv: fillCsv(report), sheet: fillSheet(report) }, flags, io)
 }
@@ -101,9 +102,9 @@ async function showArticle(flags: OutputFlags, io: CommandIo): Promise<void> {
   const { articleRows } = await import('../../costs/article.ts')
   const { articleSheet } = await import('../../costs/article-sheet.ts')
   const { articleCsv } = await import('../../costs/cost-csv.ts')
-  await prepare(flags)
+  await prepare(ARTICLE_REPORT, flags)
   const rows = articleRows()
-  await show({ name: 'article', json: { rows }, csv: articleCsv(rows), sheet: articleSheet(rows) }, flags, io)
+  await show({ name: ARTICLE_REPORT, json: { rows }, csv: articleCsv(rows), sheet: articleSheet(rows) }, flags, io)
 }
 
 /** One answer in its forms. */
@@ -114,11 +115,11 @@ interface Answer {
   readonly sheet: Sheet
 }
 
-/** A folder that cannot be written is said before the work, not after it. */
-async function prepare({ report }: OutputFlags): Promise<void> {
+/** What cannot be written is said before the work, not after it. */
+async function prepare(name: string, { report }: OutputFlags): Promise<void> {
   if (report === undefined) return
-  const { prepareFolder } = await import('../../compare/write-report.ts')
-  prepareFolder(report)
+  const { prepareFiles } = await import('../cost-files.ts')
+  prepareFiles(report, name)
 }
 
 /** Programs get standard output to themselves; people's text then goes to standard error. */
@@ -129,13 +130,9 @@ async function show({ name, json, csv, sheet }: Answer, flags: OutputFlags, io: 
   people.write(`${renderTerminal(sheet, { colour: hasColour(people, io.env) })}\n`)
   if (flags.report !== undefined) {
     const { renderHtml } = await import('../../costs/render-html.ts')
-    const files = [
-      [join(flags.report, `${name}.html`), renderHtml(sheet)],
-      [join(flags.report, `${name}.json`), `${JSON.stringify(json, null, 2)}\n`],
-      [join(flags.report, `${name}.csv`), csv],
-    ] as const
-    for (const [file, text] of files) writeFileSync(file, text)
-    people.write(`report: ${files.map(([file]) => file).join(' · ')}\n`)
+    const { writeFiles } = await import('../cost-files.ts')
+    const texts = { html: renderHtml(sheet), json: `${JSON.stringify(json, null, 2)}\n`, csv }
+    people.write(`report: ${writeFiles(flags.report, name, texts).join(' · ')}\n`)
   }
   if (flags.json === true) io.out.write(`${JSON.stringify(json)}\n`)
   if (flags.csv === true) io.out.write(csv)
