@@ -30,7 +30,23 @@ const FILL_HELP = `
 One fill a line, as CSV with a header or as JSONL:
   order,venue,side,size,decisionMid,arrivalMid,arrivalSpread,endMid,fillPrice,fillSize,fee,midAfter
 order, side, size (ordered), decisionMid and arrivalMid are needed. fee is in quote coin, a rebate negative. midAfter: the mid a horizon of your
-choice after the fill. endMid: the mid when the rest was given up. An order without a fill is one line with an empty fillPrice.`
+choice after the fill. endMid: the mid when the rest was given up. An order without a fill is one line with an empty fillPrice.
+
+Examples:
+  $ npx perpkit costs fills fills.csv                               shortfall and spreads by part, venue and side
+  $ npx perpkit costs fills fills.jsonl --report out                a page with charts, JSON and CSV in the folder out
+  $ npx perpkit costs fills fills.csv --csv > orders.csv            one order a line, for a spreadsheet
+  $ npx perpkit costs fills - --json < fills.csv                    from standard input, one JSON object out
+
+The least that a file has to say:
+  order,side,size,decisionMid,arrivalMid,fillPrice,fillSize,fee
+  1,buy,0.5,60000,60001,60002,0.5,16.5`
+
+const ARTICLE_HELP = `
+Examples:
+  $ npx perpkit costs article                                       its figures beside ours, and what is wrong with each
+  $ npx perpkit costs article --csv                                 the same, one figure a line
+  $ npx perpkit costs article --report out                          a page, JSON and CSV in the folder out`
 
 /** Not `fills`: that is what the user's own file is called. */
 const FILL_REPORT = 'fill-costs'
@@ -51,6 +67,7 @@ export function costsCommand(program: Command, io: CommandIo): void {
     .action((file: string, _: OutputFlags, command: Command) => showFills(file, outputOf(command), io))
   addOutputFlags(costs.command('article'))
     .description('the fees and the return that the article printed, recomputed')
+    .addHelpText('after', ARTICLE_HELP)
     .action((_: OutputFlags, command: Command) => showArticle(outputOf(command), io))
 }
 
@@ -86,6 +103,8 @@ async function showCosts(flags: CostFlags, io: CommandIo): Promise<void> {
 
 async function showFills(file: string, flags: OutputFlags, io: CommandIo): Promise<void> {
   checkOutput(flags)
+  if (file.trim() === '')
+    throw new PerpkitError('Name a file of fills, or - for standard input.', { code: 'usage.argument' })
   const { readFills } = await import('../../costs/fill-file.ts')
   const { fillReport } = await import('../../costs/fill-report.ts')
   const { fillSheet } = await import('../../costs/fill-sheet.ts')
@@ -93,7 +112,8 @@ async function showFills(file: string, flags: OutputFlags, io: CommandIo): Promi
   if (flags.report !== undefined && resolve(flags.report, `${FILL_REPORT}.csv`) === resolve(file))
     throw new PerpkitError(`The report would overwrite ${file}; name another folder.`, { code: 'usage.argument' })
   await prepare(FILL_REPORT, flags)
-  const report = fillReport(file, readFills(file, readText(file)))
+  const name = file === '-' ? 'standard input' : file
+  const report = fillReport(name, readFills(name, readText(file)))
   await show({ name: FILL_REPORT, json: report, csv: fillCsv(report), sheet: fillSheet(report) }, flags, io)
 }
 
