@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { costCsv } from './cost-csv.ts'
 import { costSheet } from './cost-sheet.ts'
+import { figure, size } from './figures.ts'
 import { renderHtml } from './render-html.ts'
 import { renderTerminal } from './render-terminal.ts'
 import { type CostReport, costReport } from './report.ts'
@@ -132,4 +133,17 @@ test('crossovers are of the books: stated spreads are said not to be in them', (
 test('a hold of less than an hour is not shown as none', () => {
   expect(text(report({ holdHours: '0.5' }))).toContain('held 30 min as a long')
   expect(text(report({ holdHours: '0' }))).toContain('held 0 h as a long')
+})
+
+test.each([40, 60, 80, 120])('in %d columns nothing runs over, and every figure is still there', (columns) => {
+  const month = { ...MONTH, positionUsdt: '-1000', infrastructureUsd: '20', llmUsd: '5' }
+  const of = report({ ...ALL, month, grossEdgeBp: '5' }, [reading('bybit'), reading('binance')])
+  const shown = renderTerminal(costSheet(of), { colour: false, columns })
+  expect(Math.max(...shown.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(columns)
+  const figures = (all: string): readonly string[] => [...new Set(all.match(/\$?\d[\d,.]*\d/g))].sort()
+  expect(figures(shown)).toEqual(figures(text(of)))
+})
+
+test('what is rounded to nothing has no sign', () => {
+  expect([figure(-1e-9), figure(-0.5), size(-0.2)]).toEqual(['0', '−0.5', '0'])
 })

@@ -4,7 +4,7 @@ import type { VenueReading } from '../../costs/question.ts'
 import type { Sheet } from '../../costs/table.ts'
 import { PerpkitError } from '../../domain/errors.ts'
 import { readText } from '../read-text.ts'
-import { type CommandIo, hasColour } from '../command.ts'
+import { type CommandIo, hasColour, type OutputStream } from '../command.ts'
 import { readConfig } from '../config.ts'
 import {
   addCostFlags,
@@ -147,7 +147,7 @@ async function show({ name, json, csv, sheet }: Answer, flags: OutputFlags, io: 
   const { renderTerminal } = await import('../../costs/render-terminal.ts')
   const isForProgram = flags.json === true || flags.csv === true
   const people = isForProgram ? io.err : io.out
-  people.write(`${renderTerminal(sheet, { colour: hasColour(people, io.env) })}\n`)
+  people.write(`${renderTerminal(sheet, { colour: hasColour(people, io.env), columns: columnsOf(people, io.env) })}\n`)
   if (flags.report !== undefined) {
     const { renderHtml } = await import('../../costs/render-html.ts')
     const { writeFiles } = await import('../cost-files.ts')
@@ -157,3 +157,13 @@ async function show({ name, json, csv, sheet }: Answer, flags: OutputFlags, io: 
   if (flags.json === true) io.out.write(`${JSON.stringify(json)}\n`)
   if (flags.csv === true) io.out.write(csv)
 }
+
+/** What a terminal is wide, or what the user says that it is. @returns undefined for a pipe, which nothing is fitted to */
+function columnsOf(stream: OutputStream, env: NodeJS.ProcessEnv): number | undefined {
+  const said = Number(env['COLUMNS'])
+  if (Number.isInteger(said) && said >= COLUMNS_MIN) return said
+  return stream.isTTY === true && stream.columns !== undefined ? Math.max(COLUMNS_MIN, stream.columns) : undefined
+}
+
+/** Narrower, not a word would stand beside another. */
+const COLUMNS_MIN = 40
