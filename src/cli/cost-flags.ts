@@ -61,26 +61,30 @@ export function addCostFlags(command: Command): Command {
     )
     .option('--symbol <name>', 'what to ask them about (default: BTCUSDT)', symbolName)
     .option('--size <usdt>', `what one order is worth (default: ${ORDER})`, amount)
-    .option('--vip <tier>', `fee tier such as 2, or bybit=supreme; ${both}`, perVenue(text))
+    .option('--vip <tier>', `fee tier such as 2, or bybit=supreme; ${both}`, perVenue(tierName))
     .option('--bnb', 'Binance fees are paid in BNB')
     .option('--fee <maker/taker>', `your own fees in percent, e.g. 0.02/0.05; ${both}`, perVenue(makerTaker))
-    .option('--half-spread <bp>', `instead of the book’s; ${both}`, perVenue(amountOrZero))
-    .option('--slippage <bp>', `beyond the half-spread, instead of walking the book; ${both}`, perVenue(amountOrZero))
-    .option('--funding <bp>', `per 8 h, positive: longs pay; ${both}`, perVenue(signed))
+    .option('--half-spread <bp>', `instead of the book’s; ${both}`, perVenue(bpOrZero))
+    .option('--slippage <bp>', `beyond the half-spread, instead of walking the book; ${both}`, perVenue(bpOrZero))
+    .option('--funding <bp>', `per 8 h, positive: longs pay; ${both}`, perVenue(signedBp))
     .option('--hold <duration>', 'how long a position is held (default: 8h)', holdTime)
-    .option('--within <bp>', 'how far from mid the average price of the largest order may be (default: 5)', amount)
+    .option(
+      '--within <bp>',
+      'how far from mid the average price of the largest order may be; needs --from (default: 5)',
+      bp,
+    )
     .option('--volume <usdt>', 'a month of it', amount)
     .option('--maker-share <share>', 'how much of the volume is made, 0 to 1 (default: 0)', share)
-    .option('--position <usdt>', 'average open position of the month, negative for a short', signed)
+    .option('--position <usdt>', 'average open position of the month, negative for a short', signedAmount)
     .option('--infra <usd>', 'servers and data, a month', amountOrZero)
     .option('--llm <usd>', 'what a language model costs, a month', amountOrZero)
-    .option('--headlines <n>', 'headlines a month for a language model, priced in compact rows', amountOrZero)
+    .option('--headlines <n>', 'headlines a month for a language model, priced in compact rows', count)
     .option(
       '--llm-price <in/out>',
       `USD per million tokens (default: ${DEFAULT_LLM_PRICE.inputUsd}/${DEFAULT_LLM_PRICE.outputUsd}, ${DEFAULT_LLM_PRICE.model})`,
       llmPrice,
     )
-    .option('--edge <bp>', 'your gross edge per volume: only then is a return worked out', signed)
+    .option('--edge <bp>', 'your gross edge per volume: only then is a return worked out', signedBp)
   return addOutputFlags(addSimFlags(command))
 }
 
@@ -88,6 +92,7 @@ export function addCostFlags(command: Command): Command {
 export function questionOf(flags: CostFlags, config: Config): CostQuestion {
   checkTogether(flags)
   const venues = venuesOf(flags, config)
+  checkVenues(flags, venues)
   return {
     venues: VENUE_IDS.filter((venue) => venues.includes(venue)),
     fees: Object.fromEntries(
@@ -128,11 +133,27 @@ function checkTogether(flags: CostFlags): void {
   )
   if (simFlag !== undefined && flags.from !== 'simulated')
     throw usage(`--${dashed(simFlag)} is of the built-in exchanges: say --from simulated too.`)
-  if (flags.symbol !== undefined && flags.from === undefined)
-    throw usage('--symbol needs --from: without it no venue is asked.')
+  const askedFlag = (['symbol', 'within'] as const).find((flag) => flags[flag] !== undefined)
+  if (askedFlag !== undefined && flags.from === undefined)
+    throw usage(`--${askedFlag} needs --from: without it no venue is asked.`)
 }
 
-export function checkOutput({ json, csv }: OutputFlags): void {
+/** What is said of a venue that the answer leaves out would be passed over in silence. */
+function checkVenues(flags: CostFlags, venues: readonly VenueId[]): void {
+  const pairs = BY_VENUE.map((flag) => [flag, Object.keys(flags[flag] ?? {})] as const)
+  const named = flags.bnb === true ? [['bnb', ['binance']] as const, ...pairs] : pairs
+  for (const [flag, own] of named) {
+    if (own.length === 0 || own.some((venue) => venues.some((one) => one === venue))) continue
+    throw usage(
+      `--${dashed(flag)} is about ${own.join()}, which is left out: say --venue ${own.join()} too, or drop it.`,
+    )
+  }
+}
+
+const BY_VENUE = ['vip', 'fee', 'halfSpread', 'slippage', 'funding'] as const
+
+export function checkOutput({ json, csv, report }: OutputFlags): void {
+  if (report?.trim() === '') throw usage('--report needs the name of a folder, such as --report out.')
   if (json === true && csv === true)
     throw usage('--json and --csv both write to standard output; say one, or --report DIR for all.')
 }
@@ -148,46 +169,99 @@ function usage(message: string): PerpkitError {
 // ── Readers of flags: decimals stay text, so that nothing is rounded on the way ────────────────────────────────────
 
 const DECIMAL = /^-?\d{1,15}(\.\d{1,12})?$/
+const EXPONENT = /^-?\d{1,15}(\.\d{1,12})?e\+?\d{1,2}$/i
+/** Beyond it an amount of money is a slip: more than all perpetuals trade in a month. */
+const MONEY_MAX = 1e12
+/** Beyond it a spread, a rate or an edge is a slip, most likely of another unit: 1,000 bp are 10 %. */
+const BP_MAX = 1_000
+/** Beyond it a fee is a slip, most likely basis points in place of percent: venues ask for 0.01 to 0.06 %. */
+const FEE_PERCENT_MAX = 1
+
+/** How a number has to be written that is none, by what is wrong with it. */
+function inDigits(text: string, otherwise: string): InvalidArgumentError {
+  if (EXPONENT.test(text)) return new InvalidArgumentError('write it in digits, such as 1000000 for 1e6.')
+  if (/\d[,_'’ ]\d/.test(text)) return new InvalidArgumentError('write it without separators, such as 10000.')
+  if (/^-?\d[\d.]*\s*[a-z%$]+$/i.test(text))
+    return new InvalidArgumentError('write the number alone, without a unit, such as 10000.')
+  if (/^-?\d{16,}/.test(text)) return new InvalidArgumentError('write a number of at most 15 digits.')
+  if (/^-?\d+\.\d{13,}$/.test(text)) return new InvalidArgumentError('write at most 12 digits after the point.')
+  return new InvalidArgumentError(otherwise)
+}
+
+function withinMoney(text: string): string {
+  if (Math.abs(Number(text)) <= MONEY_MAX) return text
+  throw new InvalidArgumentError(`write at most ${MONEY_MAX.toFixed()}.`)
+}
+
+function withinBp(text: string): string {
+  if (Math.abs(Number(text)) <= BP_MAX) return text
+  throw new InvalidArgumentError(`write basis points, at most ${BP_MAX}: 1 is 0.01 %, ${BP_MAX} are 10 %.`)
+}
 
 export function amount(text: string): string {
-  if (DECIMAL.test(text) && Number(text) > 0) return text
-  throw new InvalidArgumentError('write a number above zero, without separators.')
+  if (DECIMAL.test(text) && Number(text) > 0) return withinMoney(text)
+  throw inDigits(text, 'write a number above zero.')
 }
 
 function amountOrZero(text: string): string {
-  if (DECIMAL.test(text) && !text.startsWith('-')) return text
-  throw new InvalidArgumentError('write a number, zero or above.')
+  if (DECIMAL.test(text) && !text.startsWith('-')) return withinMoney(text)
+  throw inDigits(text, 'write a number, zero or above.')
 }
 
-function signed(text: string): string {
-  if (DECIMAL.test(text)) return text
-  throw new InvalidArgumentError('write a number such as 1.5 or -1.5.')
+function signedAmount(text: string): string {
+  if (DECIMAL.test(text)) return withinMoney(text)
+  throw inDigits(text, 'write a number such as 50000 or -50000.')
+}
+
+function count(text: string): string {
+  if (/^\d{1,15}$/.test(text)) return withinMoney(text)
+  throw inDigits(text, 'write a whole number, zero or above.')
+}
+
+function bp(text: string): string {
+  if (DECIMAL.test(text) && Number(text) > 0) return withinBp(text)
+  throw inDigits(text, 'write a number of basis points above zero.')
+}
+
+function bpOrZero(text: string): string {
+  if (DECIMAL.test(text) && !text.startsWith('-')) return withinBp(text)
+  throw inDigits(text, 'write a number of basis points, zero or above.')
+}
+
+function signedBp(text: string): string {
+  if (DECIMAL.test(text)) return withinBp(text)
+  throw inDigits(text, 'write a number of basis points such as 1.5 or -1.5.')
 }
 
 function share(text: string): string {
   if (DECIMAL.test(text) && Number(text) >= 0 && Number(text) <= 1) return text
-  throw new InvalidArgumentError('write a share from 0 to 1, such as 0.5.')
+  throw new InvalidArgumentError('write a share from 0 to 1, such as 0.5 for half.')
 }
 
 function holdTime(text: string): number {
   return text === '0' ? 0 : duration(text)
 }
 
-function text(value: string): string {
-  return value
+function tierName(text: string): string {
+  if (text.trim() !== '') return text
+  throw new InvalidArgumentError('write a fee tier such as 2 or supreme.')
 }
 
 function makerTaker(value: string): { readonly makerPercent: string; readonly takerPercent: string } {
   const [makerPercent = '', takerPercent = '', rest] = value.split('/')
-  const isRate = (rate: string): boolean => DECIMAL.test(rate) && Math.abs(Number(rate)) < 5
-  if (rest === undefined && isRate(makerPercent) && isRate(takerPercent)) return { makerPercent, takerPercent }
-  throw new InvalidArgumentError('write maker/taker in percent, such as 0.02/0.05.')
+  if (rest !== undefined || !DECIMAL.test(makerPercent) || !DECIMAL.test(takerPercent))
+    throw new InvalidArgumentError('write maker/taker in percent, such as 0.02/0.05.')
+  if ([makerPercent, takerPercent].some((rate) => Math.abs(Number(rate)) > FEE_PERCENT_MAX))
+    throw new InvalidArgumentError(
+      `no venue asks for that: write maker/taker in percent, at most ${FEE_PERCENT_MAX}, such as 0.02/0.05 for 2 and 5 bp.`,
+    )
+  return { makerPercent, takerPercent }
 }
 
 function llmPrice(value: string): LlmPrice {
   const [inputUsd = '', outputUsd = '', rest] = value.split('/')
   if (rest === undefined && [inputUsd, outputUsd].every((usd) => DECIMAL.test(usd) && !usd.startsWith('-')))
-    return { inputUsd, outputUsd }
+    return { inputUsd: withinMoney(inputUsd), outputUsd: withinMoney(outputUsd) }
   throw new InvalidArgumentError('write input/output in USD per million tokens, such as 0.28/0.42.')
 }
 
@@ -207,6 +281,8 @@ function perVenue<T>(read: (text: string) => T): (text: string, before: ByVenue<
         )
       return [venue, read(own.trim())] as const
     })
-    return { ...before, ...Object.fromEntries(named) }
+    const own: ByVenue<T> = Object.fromEntries(named)
+    if (Object.keys(own).length < named.length) throw new InvalidArgumentError('write each venue once.')
+    return { ...before, ...own }
   }
 }

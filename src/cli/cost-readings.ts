@@ -66,6 +66,8 @@ async function readAll(connections: readonly Connection[], symbol: MarketSymbol)
       ...book.levels(LEVELS),
       fundingRate: ticker.fundingRate ?? null,
       fundingIntervalMinutes,
+      fundingAsOfMs: ticker.eventMs,
+      fundingSettlesMs: ticker.nextFundingMs ?? null,
     }
   })
 }

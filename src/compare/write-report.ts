@@ -10,8 +10,7 @@ import type { Report } from './report.ts'
 export function prepareFolder(folder: string): void {
   try {
     if (existsSync(folder) && !statSync(folder).isDirectory()) throw new Error('it is a file')
-    accessSync(existing(resolve(folder)), constants.W_OK)
-    mkdirSync(folder, { recursive: true })
+    makeFolder(resolve(folder))
     accessSync(folder, constants.W_OK)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.replace(/,.*$/, '') : String(cause)
@@ -36,7 +35,10 @@ export function writeReport(folder: string, report: Report, latencies: readonly 
   })
 }
 
-/** The nearest folder on the way up that exists. */
-function existing(folder: string): string {
-  return existsSync(folder) || dirname(folder) === folder ? folder : existing(dirname(folder))
+/** A folder and those above it, one by one: told to make them all, Node 20 never comes back from a file system that denies having any, such as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  accessSync(dirname(folder), constants.W_OK)
+  mkdirSync(folder)
 }

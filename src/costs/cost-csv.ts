@@ -12,7 +12,7 @@ export function costCsv({ venues, sizes, crossovers, roundTrips, breakEven, mont
       ['input', venue, fees.asOf, 'maker fee', fees.makerBp, 'bp'],
       ['input', venue, fees.asOf, 'taker fee', fees.takerBp, 'bp'],
       ['input', venue, null, 'half-spread', halfSpreadBp?.value ?? null, 'bp'],
-      ['input', venue, null, 'funding per 8 h', fundingPer8hBp?.value ?? null, 'bp'],
+      ['input', venue, fundingAsOf(fundingPer8hBp), 'funding per 8 h', fundingPer8hBp?.value ?? null, 'bp'],
       ...capacities.map(({ side, usdt }) => ['input', venue, `${capacityBp} bp`, `capacity ${side}`, usdt, 'USDT']),
     ]),
     ...sizes.flatMap(({ usdt, costs }) =>
@@ -28,8 +28,15 @@ export function costCsv({ venues, sizes, crossovers, roundTrips, breakEven, mont
       changes.map(({ usdt, cheaper }) => ['crossover', cheaper, side, 'cheaper from', usdt, 'USDT']),
     ),
     ...roundTrips.map(({ venue, legs, total }) => ['round trip', venue, legs, 'in all', total, 'bp']),
-    ...breakEven.rows.flatMap(({ venue, legs, hitRates }) =>
-      hitRates.map(({ moveBp, hitRate }) => ['break-even', venue, legs, `hit rate at ${moveBp} bp`, hitRate, 'share']),
+    ...breakEven.rows.flatMap(({ venue, legs, isLeast, hitRates }) =>
+      hitRates.map(({ moveBp, hitRate }) => [
+        'break-even',
+        venue,
+        legs,
+        `${isLeast ? 'least ' : ''}hit rate at ${moveBp} bp`,
+        hitRate,
+        'share',
+      ]),
     ),
     ...(month?.venues ?? []).flatMap(({ venue, lines, total, known }) => [
       ...lines.map(({ item, usd }) => ['month', venue, null, item, usd, 'USD']),
@@ -43,6 +50,10 @@ export function costCsv({ venues, sizes, crossovers, roundTrips, breakEven, mont
     ]),
   ]
   return csvText(HEADER, rows)
+}
+
+function fundingAsOf(funding: CostReport['venues'][number]['fundingPer8hBp']): string | null {
+  return funding?.origin === 'venue' ? funding.asOf : null
 }
 
 const PARTS = ['delay', 'halfSpread', 'impact', 'execution', 'fees', 'opportunity', 'total'] as const

@@ -32,6 +32,7 @@ export function sharePercent(value: number | null): string {
   return value !== null && value > 0 && value < 0.05 ? '< 0.1 %' : percent(value)
 }
 
+/** What is rounded to nothing has no sign. */
 function minus(text: string): string {
-  return text.replace('-', '−')
+  return /^-[0.]+$/.test(text) ? text.slice(1) : text.replace('-', '−')
 }

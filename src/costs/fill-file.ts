@@ -1,29 +1,30 @@
 import { VENUE_IDS } from '../domain/ids.ts'
 import { type Decimal, decimal, sum } from './decimal.ts'
 import type { FillRecord, OrderRecord } from './fill-analysis.ts'
-import { type FillColumn, type FillLine, fillLines, quoted, wrongLine } from './fill-lines.ts'
+import { type FillColumn, type FillLine, fillLines, NEEDED_COLUMNS, quoted, wrongLine } from './fill-lines.ts'
 
 // One fill a line; lines of one order share its id and its columns. An order without fills is one line without fillPrice.
 
-const NEEDED: readonly FillColumn[] = ['order', 'side', 'size', 'decisionMid', 'arrivalMid']
 /** They belong to the order: every line of it says the same. */
-const OF_ORDER: readonly FillColumn[] = [...NEEDED, 'venue', 'arrivalSpread', 'endMid']
+const OF_ORDER: readonly FillColumn[] = [...NEEDED_COLUMNS, 'venue', 'arrivalSpread', 'endMid']
 /** Beyond it the answer would be unreadable, and the file is most likely another one. */
 const ORDERS_MAX = 200_000
+/** Beyond it a price or a size is a slip. */
+const VALUE_MAX = 1e15
 
 /** @throws PerpkitError `usage.file` that names line, column and remedy: all lines are checked before one is used */
 export function readFills(name: string, content: string): readonly OrderRecord[] {
   const orders = new Map<string, [FillLine, ...FillLine[]]>()
   for (const line of fillLines(name, content)) {
-    const lacking = NEEDED.find((column) => line.cells[column] === undefined)
+    const lacking = NEEDED_COLUMNS.find((column) => line.cells[column] === undefined)
     if (lacking !== undefined)
-      throw wrongLine(name, line.number, `has no "${lacking}"`, `every line needs ${NEEDED.join(', ')}`)
+      throw wrongLine(name, line.number, `has no "${lacking}"`, `every line needs ${NEEDED_COLUMNS.join(', ')}`)
     const id = line.cells.order ?? ''
     const before = orders.get(id)
     if (before === undefined) orders.set(id, [line])
     else before.push(line)
   }
-  if (orders.size === 0) throw wrongLine(name, 1, 'is followed by no fill', 'write one fill a line')
+  if (orders.size === 0) throw wrongLine(name, 1, 'is followed by no fill', 'write one a line below it')
   if (orders.size > ORDERS_MAX)
     throw wrongLine(name, 1, `begins ${orders.size} orders`, `split the file: ${ORDERS_MAX} is the most`)
   return [...orders.values()].map((own) => orderOf(name, own))
@@ -97,7 +98,9 @@ function numberOf(name: string, { cells, number }: FillLine, column: FillColumn,
   const text = cells[column]
   if (text === undefined) return null
   const value = /^-?\d{1,20}(\.\d{1,20})?(e-?\d{1,2})?$/i.test(text) ? decimal(text) : null
-  if (value !== null && (bound === 'any' || (bound === 'positive' ? value.gt(0) : value.gte(0)))) return value
-  const remedy = `write a decimal number${bound === 'any' ? '' : `, ${bound}`}`
+  const isWithin = value !== null && (bound === 'any' || (bound === 'positive' ? value.gt(0) : value.gte(0)))
+  if (isWithin && value.abs().lte(VALUE_MAX)) return value
+  const sign = bound === 'any' ? '' : bound === 'positive' ? ' above zero' : ', zero or above'
+  const remedy = `write a decimal number${sign}${isWithin ? `, at most ${VALUE_MAX.toFixed()}` : ', such as 1000.5, without separators'}`
   throw wrongLine(name, number, `has the ${column} ${quoted(text)}`, remedy)
 }

@@ -27,10 +27,17 @@ export interface FillLine {
   readonly cells: Readonly<Partial<Record<FillColumn, string>>>
 }
 
-/** CSV by its name; any other name by the first character: `{` begins JSONL. @throws PerpkitError `usage.file` */
+/** What every order needs. */
+export const NEEDED_COLUMNS: readonly FillColumn[] = ['order', 'side', 'size', 'decisionMid', 'arrivalMid']
+/** The shortest header under which a fill can be written. */
+const HEADER = [...NEEDED_COLUMNS, 'fillPrice', 'fillSize', 'fee'].join()
+
+/** JSONL by its first character, which no header of CSV begins with. @throws PerpkitError `usage.file` */
 export function fillLines(name: string, content: string): readonly FillLine[] {
   const text = content.replace(/^\uFEFF/, '')
-  return /\.csv$/i.test(name) || !/^\s*\{/.test(text) ? csvLines(name, text) : jsonLines(name, text)
+  if (text.trim() === '')
+    throw wrongLine(name, 1, 'is empty, and so is the rest', `write one fill a line under the header ${HEADER}`)
+  return /^\s*[[{]/.test(text) ? jsonLines(name, text) : csvLines(name, text)
 }
 
 /** One sentence that names the line and the remedy. */
@@ -47,7 +54,7 @@ function csvLines(name: string, text: string): readonly FillLine[] {
   const [header, ...records] = csvRecords(text, (line) =>
     wrongLine(name, line, 'has a stray quote', 'put the cell in quotes and double those inside'),
   )
-  const columns = (header?.cells ?? []).map((cell) => columnOf(name, 1, cell))
+  const columns = columnsOf(name, header?.number ?? 1, header?.cells ?? [])
   return records.map(({ cells, number }) => {
     if (cells.length !== columns.length) {
       const what = `has ${cells.length} of ${columns.length} columns`
@@ -61,9 +68,30 @@ function csvLines(name: string, text: string): readonly FillLine[] {
   })
 }
 
+function columnsOf(name: string, line: number, cells: readonly string[]): readonly FillColumn[] {
+  const [only = ''] = cells
+  const separator = SEPARATORS.find(([mark]) => cells.length === 1 && only.split(mark).some(isColumn))
+  if (separator !== undefined)
+    throw wrongLine(name, line, `is separated by ${separator[1]}`, 'separate by commas, with a point in decimals')
+  if (!cells.some(isColumn)) throw wrongLine(name, line, 'is no header of fills', `begin with a line such as ${HEADER}`)
+  const columns = cells.map((cell) => columnOf(name, line, cell))
+  const lacking = NEEDED_COLUMNS.find((column) => !columns.includes(column))
+  if (lacking !== undefined)
+    throw wrongLine(name, line, `lacks the column "${lacking}"`, `a header needs ${NEEDED_COLUMNS.join(', ')}`)
+  return columns
+}
+
+const SEPARATORS = [
+  [';', 'semicolons'],
+  ['\t', 'tabs'],
+  ['|', 'bars'],
+] as const
+
 const row = z.record(z.string(), z.union([z.string(), z.number(), z.null()]))
 
 function jsonLines(name: string, text: string): readonly FillLine[] {
+  if (isJsonDocument(text))
+    throw wrongLine(name, 1, 'begins one JSON value for the whole file', 'write one object a line: JSONL, not JSON')
   return text.split(/\r?\n/).flatMap((line, i) => {
     if (line.trim() === '') return []
     const { success, data } = row.safeParse(readJson(name, line, i + 1))
@@ -77,9 +105,21 @@ function jsonLines(name: string, text: string): readonly FillLine[] {
     return lineOf(
       name,
       i + 1,
-      Object.entries(data).map(([key, cell]) => [columnOf(name, i + 1, key), String(cell ?? '')]),
+      Object.entries(data).map(([key, cell]) => [columnOf(name, i + 1, key), String(cell ?? '').trim()]),
     )
   })
+}
+
+/** An array, or an object over several lines: JSON that nobody reads by the line. */
+function isJsonDocument(text: string): boolean {
+  if (text.trimStart().startsWith('[')) return true
+  if (!text.trim().includes('\n')) return false
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function readJson(name: string, line: string, number: number): unknown {
@@ -96,9 +136,16 @@ function lineOf(name: string, number: number, cells: readonly (readonly [FillCol
   return { number, cells: Object.fromEntries(cells.filter(([, cell]) => cell !== '')) }
 }
 
+function isColumn(text: string): boolean {
+  return FILL_COLUMNS.some((column) => bare(column) === bare(text))
+}
+
+function bare(word: string): string {
+  return word.toLowerCase().replaceAll(/[\s_-]/g, '')
+}
+
 /** `decision_mid` and `Decision Mid` are `decisionMid`. */
 function columnOf(name: string, number: number, text: string): FillColumn {
-  const bare = (word: string): string => word.toLowerCase().replaceAll(/[\s_-]/g, '')
   const known = FILL_COLUMNS.find((column) => bare(column) === bare(text))
   if (known !== undefined) return known
   const meant = nearest(text, FILL_COLUMNS)

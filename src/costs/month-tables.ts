@@ -15,7 +15,7 @@ function monthTable({ venues, plan }: MonthSection): Table {
   const items = venues[0]?.lines.map(({ item }) => item) ?? []
   return {
     title: `A month of ${size(Number(plan.volumeUsdt))} USDT, ${percent(Number(plan.makerShare) * 100, 0)} of it made`,
-    head: ['', ...venues.flatMap(({ venue }) => [VENUE_NAMES[venue], 'share'])],
+    head: ['', ...venues.flatMap(({ venue, total }) => [VENUE_NAMES[venue], total === null ? 'of known' : 'share'])],
     rows: [
       ...items.map((item, i) => [
         item,
@@ -31,7 +31,15 @@ function monthTable({ venues, plan }: MonthSection): Table {
       ],
       ...discountRow(venues),
     ],
-    note: `30 days, USDT taken as USD. Shares are of what is known; ${UNKNOWN} is not zero: state it with --slippage, --funding and --position, --infra, --llm or --headlines.`,
+    note: [
+      '30 days, USDT taken as USD.',
+      ...(plan.positionUsdt === undefined ? [] : ['Funding as if its rate held for all of them.']),
+      ...(venues.every(({ total }) => total !== null)
+        ? []
+        : [
+            `Shares are of what is known; ${UNKNOWN} is not zero: state it with --slippage, --funding and --position, --infra, --llm or --headlines.`,
+          ]),
+    ].join(' '),
   }
 }
 
@@ -45,7 +53,7 @@ function discountRow(venues: MonthSection['venues']): readonly (readonly string[
   ]
 }
 
-function sensitivityTable({ sensitivity }: MonthSection): Table {
+function sensitivityTable({ sensitivity, venues, by, notCompared }: MonthSection): Table {
   return {
     title: 'One basis point more or less, on one venue',
     head: ['input', 'USD a month', 'makes the other venue cheaper'],
@@ -54,7 +62,10 @@ function sensitivityTable({ sensitivity }: MonthSection): Table {
       usdPerBp === null ? UNKNOWN : `± ${usd(usdPerBp)}`,
       turnsVenue === null ? '–' : turnsVenue ? 'yes' : 'no',
     ]),
-    note: null,
+    note:
+      venues.length < 2 || notCompared.length === 0
+        ? null
+        : `The other venue is cheaper or not by ${by.join(' + ')} alone: ${notCompared.join(', ')} is unknown.`,
   }
 }
 
@@ -65,11 +76,11 @@ function returnTable({ returns }: MonthSection): Table {
     rows: returns.map(({ venue, grossUsd, netOfKnownUsd, netUsd, onCostsPercent, unknown }) => [
       VENUE_NAMES[venue],
       usd(grossUsd),
-      usd(netOfKnownUsd),
+      `${unknown.length === 0 ? '' : '≤ '}${usd(netOfKnownUsd)}`,
       usd(netUsd),
       percent(onCostsPercent),
       unknown.join(', '),
     ]),
-    note: 'perpkit knows no edge and claims none; this is arithmetic on your figure.',
+    note: `perpkit knows no edge and claims none; this is arithmetic on your figure.${returns.every(({ unknown }) => unknown.length === 0) ? '' : ' ≤: what is not in it takes more, unless it is funding that you receive.'}`,
   }
 }

@@ -73,6 +73,19 @@ export function monthGap([first, second]: readonly Month[]): Decimal | null {
   }, ZERO)
 }
 
+/** Infrastructure and the language model cost the same wherever one trades. */
+const BY_VENUE: readonly MonthItem[] = ['fees', 'slippage', 'funding']
+
+/** Which lines the gap between two months is made of, and which it lacks because one venue's are unknown. */
+export function comparedItems(months: readonly Month[]): {
+  readonly by: readonly MonthItem[]
+  readonly notCompared: readonly MonthItem[]
+} {
+  const isKnown = (item: MonthItem): boolean =>
+    months.length > 1 && months.every(({ lines }) => lines.some((line) => line.item === item && line.usd !== null))
+  return { by: BY_VENUE.filter(isKnown), notCompared: BY_VENUE.filter((item) => !isKnown(item)) }
+}
+
 /** Takers pay half-spread and walk at the size of one order; without taking there is none, known or not. */
 function slippage(takerVolume: Decimal, { halfSpreadBp, walkBp }: OrderCost): Decimal | null {
   if (takerVolume.isZero()) return takerVolume

@@ -51,6 +51,8 @@ export interface Cheapest {
   readonly marginBp: Decimal | null
   /** The parts that were compared: all of them, or fewer where some are unknown. */
   readonly by: readonly string[]
+  /** The parts that are unknown of a venue: they may turn the answer round. */
+  readonly notCompared: readonly string[]
 }
 
 const NAMED = [
@@ -62,12 +64,15 @@ const NAMED = [
 /** @returns no venue where there are not two to compare, or where the order does not fit both books */
 export function cheapest(costs: readonly OrderCost[]): Cheapest {
   const [first, second] = costs
-  if (first === undefined || second === undefined || costs.some(({ isPartial }) => isPartial))
-    return { venue: null, marginBp: null, by: [] }
+  const isTooThin = costs.some(({ isPartial, walkBp }) => isPartial && walkBp === null)
+  if (first === undefined || second === undefined || isTooThin)
+    return { venue: null, marginBp: null, by: [], notCompared: NAMED.map(([name]) => name) }
   const common = NAMED.filter(([, part]) => part(first) !== null && part(second) !== null)
   const cost = (one: OrderCost): Decimal =>
     common.reduce((total, [, part]) => total.add(part(one) as Decimal), one.feeBp.mul(0))
   const difference = cost(first).sub(cost(second))
   const venue = difference.isZero() ? 'equal' : difference.isNegative() ? first.venue : second.venue
-  return { venue, marginBp: difference.abs(), by: common.map(([name]) => name) }
+  const by = common.map(([name]) => name)
+  const notCompared = NAMED.map(([name]) => name).filter((name) => !by.includes(name))
+  return { venue, marginBp: difference.abs(), by, notCompared }
 }

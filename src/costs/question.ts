@@ -47,6 +47,10 @@ export interface VenueReading {
   readonly fee: FeeRate | null
   readonly bids: readonly (readonly [price: DecimalText, size: DecimalText])[]
   readonly asks: readonly (readonly [price: DecimalText, size: DecimalText])[]
+  /** What the venue predicts for its next settlement, not what it settled last; a fraction per interval. */
   readonly fundingRate: DecimalText | null
   readonly fundingIntervalMinutes: number | null
+  /** When it predicted that, and when it will settle. */
+  readonly fundingAsOfMs?: number | null
+  readonly fundingSettlesMs?: number | null
 }

@@ -3,7 +3,7 @@ import { type Capacity, capacity } from './book-walk.ts'
 import { breakEvenHitRate, breakEvenMove, type Legs, type RoundTrip, roundTrips } from './break-even.ts'
 import { type Cheaper, type Crossovers, crossovers, type Taken } from './crossover.ts'
 import { type Decimal, decimal, type Plain, plain } from './decimal.ts'
-import { type Month, monthGap, monthOf } from './month.ts'
+import { comparedItems, type Month, type MonthItem, monthGap, monthOf } from './month.ts'
 import { type Cheapest, cheapest, type OrderCost, orderCost } from './order-cost.ts'
 import type { CostQuestion, MonthPlan, VenueReading } from './question.ts'
 import { type Return, returnOf } from './return.ts'
@@ -34,7 +34,7 @@ interface ExactReport {
 
 export type CostReport = Plain<ExactReport>
 
-interface VenueFacts extends Omit<VenueInputs, 'book' | 'statedWalkBp'> {
+interface VenueFacts extends Omit<VenueInputs, 'book'> {
   readonly mid: Decimal | null
   readonly readAt: string | null
   readonly capacityBp: Decimal
@@ -54,13 +54,19 @@ type Crossing = Omit<Crossovers, 'atFirst' | 'changes'> & {
 
 interface BreakEven {
   readonly method: string
-  /** Where a round trip has unknown parts, its cost is the known ones and the figures are the least that is needed. */
+  /** Where a round trip has unknown parts, its cost is the known ones and every figure of the row is the least that is needed, if those parts cost anything. */
   readonly rows: readonly {
     readonly venue: VenueId
     readonly legs: Legs
     readonly costBp: Decimal
     readonly isLeast: boolean
-    readonly hitRates: readonly { readonly moveBp: Decimal; readonly hitRate: Decimal; readonly isReachable: boolean }[]
+    readonly unknown: readonly string[]
+    readonly hitRates: readonly {
+      readonly moveBp: Decimal
+      readonly hitRate: Decimal
+      /** `null` is not known: the least is below 1, but it is only the least. */
+      readonly isReachable: boolean | null
+    }[]
     readonly moves: readonly { readonly hitRate: Decimal; readonly moveBp: Decimal | null }[]
   }[]
 }
@@ -70,6 +76,9 @@ interface MonthSection {
   readonly venues: readonly Month[]
   readonly cheaper: VenueId | 'equal' | null
   readonly marginUsd: Decimal | null
+  /** The lines that `cheaper` rests on, and those that it lacks because they are unknown of a venue. */
+  readonly by: readonly MonthItem[]
+  readonly notCompared: readonly MonthItem[]
   readonly sensitivity: readonly Sensitivity[]
   /** Empty unless a gross edge was stated. */
   readonly returns: readonly Return[]
@@ -104,11 +113,12 @@ export function costReport(question: CostQuestion, readings: readonly VenueReadi
 }
 
 function venueFacts(inputs: VenueInputs, reading: VenueReading | null, capacityBp: Decimal): VenueFacts {
-  const { venue, fees, halfSpreadBp, fundingPer8hBp, book } = inputs
+  const { venue, fees, halfSpreadBp, statedWalkBp, fundingPer8hBp, book } = inputs
   return {
     venue,
     fees,
     halfSpreadBp,
+    statedWalkBp,
     fundingPer8hBp,
     mid: book?.mid ?? null,
     readAt: reading === null ? null : new Date(reading.readAtMs).toISOString(),
@@ -150,14 +160,15 @@ function takenOf(inputs: VenueInputs | undefined): Taken | null {
 function breakEven(trips: readonly RoundTrip[]): BreakEven {
   return {
     method: 'p* = ½(1 + c ÷ m): each trade wins or loses m before costs and pays c, one round trip, fees included.',
-    rows: trips.map(({ venue, legs, known, total }) => ({
+    rows: trips.map(({ venue, legs, known, total, unknown }) => ({
       venue,
       legs,
       costBp: known,
       isLeast: total === null,
+      unknown,
       hitRates: MOVES_BP.map((moveBp) => {
         const hitRate = breakEvenHitRate(known, moveBp)
-        return { moveBp, hitRate, isReachable: hitRate.lt(1) }
+        return { moveBp, hitRate, isReachable: hitRate.gte(1) ? false : total === null ? null : true }
       }),
       moves: HIT_RATES.map((hitRate) => ({ hitRate, moveBp: breakEvenMove(known, hitRate) })),
     })),
@@ -179,6 +190,7 @@ function monthSection(
     venues,
     cheaper,
     marginUsd: gap?.abs() ?? null,
+    ...comparedItems(venues),
     sensitivity: sensitivities(venues, plan),
     returns: grossEdgeBp === null ? [] : venues.map((month) => returnOf(month, plan.volumeUsdt, grossEdgeBp)),
   }

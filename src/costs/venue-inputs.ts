@@ -11,6 +11,19 @@ export interface Sourced {
   readonly origin: 'stated' | 'venue'
 }
 
+/** Funding per 8 h, and which rate it is: `perpkit signal` goes by the last settled one, which is another. */
+export type Funding =
+  | { readonly value: Decimal; readonly origin: 'stated' }
+  | {
+      readonly value: Decimal
+      readonly origin: 'venue'
+      /** What the venue expects of its next settlement, so far. */
+      readonly rate: 'predicted'
+      readonly asOf: string | null
+      readonly settlesAt: string | null
+      readonly intervalMinutes: number
+    }
+
 /** Everything known of one venue before any arithmetic; `null` is unknown. */
 export interface VenueInputs {
   readonly venue: VenueId
@@ -19,7 +32,7 @@ export interface VenueInputs {
   readonly halfSpreadBp: Sourced | null
   /** Stated for every size; where it is not, the book is walked. */
   readonly statedWalkBp: Decimal | null
-  readonly fundingPer8hBp: Sourced | null
+  readonly fundingPer8hBp: Funding | null
 }
 
 export function venueInputs(venue: VenueId, question: CostQuestion, reading: VenueReading | null): VenueInputs {
@@ -31,7 +44,7 @@ export function venueInputs(venue: VenueId, question: CostQuestion, reading: Ven
     book,
     halfSpreadBp: statedOr(halfSpreadBp[venue], book?.halfSpreadBp ?? null),
     statedWalkBp: walkBp[venue] === undefined ? null : decimal(walkBp[venue]),
-    fundingPer8hBp: statedOr(fundingPer8hBp[venue], readFunding(reading)),
+    fundingPer8hBp: fundingOf(fundingPer8hBp[venue], reading),
   }
 }
 
@@ -41,7 +54,20 @@ function statedOr(stated: string | undefined, said: Decimal | null): Sourced | n
 }
 
 /** A rate whose interval is not known is not comparable, so it stays unknown. */
-function readFunding(reading: VenueReading | null): Decimal | null {
-  if (reading === null || reading.fundingRate === null || reading.fundingIntervalMinutes === null) return null
-  return fundingPer8hBp(reading.fundingRate, reading.fundingIntervalMinutes)
+function fundingOf(stated: string | undefined, reading: VenueReading | null): Funding | null {
+  if (stated !== undefined) return { value: decimal(stated), origin: 'stated' }
+  const { fundingRate = null, fundingIntervalMinutes: intervalMinutes = null } = reading ?? {}
+  if (fundingRate === null || intervalMinutes === null) return null
+  return {
+    value: fundingPer8hBp(fundingRate, intervalMinutes),
+    origin: 'venue',
+    rate: 'predicted',
+    asOf: instant(reading?.fundingAsOfMs),
+    settlesAt: instant(reading?.fundingSettlesMs),
+    intervalMinutes,
+  }
+}
+
+function instant(ms: number | null | undefined): string | null {
+  return ms === undefined || ms === null ? null : new Date(ms).toISOString()
 }

@@ -39,7 +39,11 @@ test('from the exchanges: the account’s fees, funding by 8 h, half-spread, and
   for (const { fees, halfSpreadBp, fundingPer8hBp, capacities } of venues) {
     expect(fees.origin).toBe('account')
     expect(halfSpreadBp?.value).toBeGreaterThan(0)
-    expect(fundingPer8hBp?.origin).toBe('venue')
+    expect(fundingPer8hBp).toMatchObject({ origin: 'venue', rate: 'predicted', intervalMinutes: 480 })
+    expect(fundingPer8hBp).toMatchObject({
+      asOf: expect.stringMatching(/^20/),
+      settlesAt: expect.stringMatching(/:00:00/),
+    })
     expect(capacities.map(({ side }) => side)).toEqual(['buy', 'sell'])
     for (const { usdt } of capacities) expect(usdt).toBeGreaterThan(10_000)
   }

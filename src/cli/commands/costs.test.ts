@@ -12,6 +12,8 @@ import { costsCommand } from './costs.ts'
 const folder = mkdtempSync(join(tmpdir(), 'perpkit-costs-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
+const ABORT = new AbortController()
+
 interface Ran {
   readonly out: string
   readonly err: string
@@ -21,7 +23,7 @@ async function run(...words: readonly string[]): Promise<Ran> {
   let [out, err] = ['', '']
   const program = new Command().exitOverride().configureOutput({ writeErr: (text) => (err += text) })
   const io = { out: { write: (text: string) => (out += text) }, err: { write: (text: string) => (err += text) } }
-  costsCommand(program, { ...io, env: {}, signal: new AbortController().signal })
+  costsCommand(program, { ...io, env: {}, signal: ABORT.signal })
   await program.parseAsync(['costs', ...words], { from: 'user' })
   return { out, err }
 }
@@ -122,6 +124,23 @@ test('fills: parts that add up, for programs and people; an id is nobody’s HTM
   )
 })
 
+test('help: fills and article show commands that run, and the least that a file has to say is enough', async () => {
+  const help = async (name: string): Promise<string> => {
+    let text = ''
+    const program = new Command().exitOverride().configureOutput({ writeOut: (more) => (text += more) })
+    costsCommand(program, { out: { write: () => {} }, err: { write: () => {} }, env: {}, signal: ABORT.signal })
+    await program.parseAsync(['costs', name, '--help'], { from: 'user' }).catch(() => {})
+    return text
+  }
+  const [fills, article] = [await help('fills'), await help('article')]
+  for (const text of [fills, article])
+    expect(text).toMatch(/\nExamples:\n( {2}\$ npx perpkit costs (fills|article).*\n){3,}/)
+  const least = join(folder, 'least.csv')
+  writeFileSync(least, fills.slice(fills.indexOf('  order,side,size,')).replaceAll(/^ +/gm, ''))
+  const { groups } = JSON.parse((await run('fills', least, '--json')).out) as FillReport
+  expect(groups[0]).toMatchObject({ orders: 1, filledPercent: 100 })
+})
+
 test('article: its figures and ours', async () => {
   const { rows } = JSON.parse((await run('article', '--json')).out) as { rows: ArticleRow[] }
   expect(rows.map(({ id }) => id)).toContain('roi-saving')
@@ -139,6 +158,25 @@ test.each<[string, string[], RegExp]>([
   ['an unknown venue of a value', ['--vip', 'okx=1'], /bybit=…,binance=…, not "okx=1"/],
   ['fees that are none', ['--fee', '0.02'], /maker\/taker in percent/],
   ['a fee of half', ['--fee', '50/50'], /maker\/taker in percent/],
+  ['a fee in basis points', ['--fee', '2/5'], /at most 1, such as 0\.02\/0\.05 for 2 and 5 bp/],
+  ['an exponent', ['--size', '1e9'], /in digits, such as 1000000 for 1e6/],
+  ['a unit', ['--volume', '10k'], /the number alone, without a unit/],
+  ['a size beyond any market', ['--size', '1000000000001'], /at most 1000000000000\./],
+  ['more digits than are kept', ['--size', '1'.repeat(16)], /at most 15 digits/],
+  ['a spread beyond any', ['--half-spread', '1001'], /basis points, at most 1000: 1 is 0\.01 %/],
+  ['funding beyond any', ['--funding', 'bybit=-1001'], /at most 1000/],
+  ['half a headline', ['--volume', '1', '--headlines', '1.5'], /whole number/],
+  ['a venue twice', ['--slippage', 'bybit=1,bybit=2'], /each venue once/],
+  ['no tier', ['--vip', ''], /a fee tier such as 2 or supreme/],
+  ['BNB of the other venue', ['--bnb', '--venue', 'bybit'], /--bnb is about binance, which is left out: say --venue/],
+  [
+    'fees of the other venue',
+    ['--fee', 'bybit=0.02/0.05', '--venue', 'binance'],
+    /--fee is about bybit, which is left/,
+  ],
+  ['a depth that nobody is asked about', ['--within', '5'], /--within needs --from/],
+  ['a report nowhere', ['--report', ''], /--report needs the name of a folder/],
+  ['a nameless file of fills', ['fills', ''], /Name a file of fills, or - for standard input/],
   ['an unknown place', ['--from', 'prod'], /simulated, testnet, demo, mainnet/],
   ['a world without exchanges', ['--world', 'none'], /--world is of the built-in exchanges: say --from simulated too/],
   ['a symbol that nobody is asked about', ['--symbol', 'ETHUSDT'], /--symbol needs --from/],

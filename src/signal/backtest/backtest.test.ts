@@ -55,6 +55,18 @@ test('next-bar execution: bought at the open after the decision, sold at the ope
   expect(third?.net).toBeCloseTo(-0.1 - 0.00165 + 0.0001, 12)
 })
 
+test('a past too short to judge: bars and funding are told apart, and what is there is said', () => {
+  const past = noise(1)
+  const judge = (more: Partial<MarketPast>): unknown => backtest({ ...past, ...more }, { costs: COSTS, trials: 1 })
+  expect(() => judge({ bars: past.bars.slice(0, 50) })).toThrow(
+    '0 decisions could be judged on 50 bars; give at least 214 bars of 8 h.',
+  )
+  expect(() => judge({ funding: past.funding.slice(0, 100) })).toThrow(
+    /^\d\d? decisions could be judged, for the funding is too short: its settlements, 100 in number, are of 2023-11-15 to 2023-12-18, the bars of 2023-11-15 to 2024-07-05; give the funding of at least 100 of these bars, and of the 30 days before them\.$/,
+  )
+  expect(() => judge({ funding: [] })).toThrow('for the funding is too short: it holds no settlement, the bars of')
+})
+
 test('truncation: the rules do not change their past when the future is cut off; a cheat does', () => {
   const past = readRecordedMarket('bybit', 'BTCUSDT')
   const rules = truncationOf(past, rulesWith(COSTS))

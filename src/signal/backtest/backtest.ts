@@ -49,6 +49,7 @@ export interface BacktestOptions {
 const BARS_A_YEAR = 3 * 365
 const Z = 1.959963984540054
 const JUDGED_MIN = 100
+const BARS_MIN = JUDGED_MIN + 114
 const SURE = 0.95
 
 /** @throws PerpkitError `usage.file` where the past is too short to judge anything */
@@ -59,12 +60,7 @@ export function backtest(
   const outcomes = outcomesOf(past, rule(past), costs)
   const [first, last] = [past.bars[0], past.bars.at(-1)]
   if (first === undefined || last === undefined || outcomes.length < JUDGED_MIN)
-    throw new PerpkitError(
-      `${outcomes.length} decisions could be judged; give at least ${JUDGED_MIN + 114} bars of 8 h.`,
-      {
-        code: 'usage.file',
-      },
-    )
+    throw new PerpkitError(tooShort(past, outcomes.length), { code: 'usage.file' })
   const figures = sharpeOf(outcomes.map(({ net }) => net))
   const scores = outcomes.map(({ decision }) => decision.score)
   const taken = outcomes.filter(({ position }) => position !== 0)
@@ -114,6 +110,20 @@ export function backtest(
     canaries,
     verdict: verdictOf(canaries.pass, deflated, ic),
   }
+}
+
+/** With bars enough it is the funding that is missing: each decision asks for that of the 30 days before it. */
+function tooShort({ bars, funding }: MarketPast, judged: number): string {
+  const [first, last] = [bars[0], bars.at(-1)]
+  if (first === undefined || last === undefined || bars.length < BARS_MIN)
+    return `${judged} decisions could be judged on ${bars.length} bars; give at least ${BARS_MIN} bars of 8 h.`
+  const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+  const [from, to] = [funding[0], funding.at(-1)]
+  const held =
+    from === undefined || to === undefined
+      ? 'it holds no settlement'
+      : `its settlements, ${funding.length} in number, are of ${day(from.atMs)} to ${day(to.atMs)}`
+  return `${judged} decisions could be judged, for the funding is too short: ${held}, the bars of ${day(first.openMs)} to ${day(last.openMs)}; give the funding of at least ${JUDGED_MIN} of these bars, and of the 30 days before them.`
 }
 
 function isHit({ position, forward }: Outcome): boolean {
