@@ -12,6 +12,12 @@ import { CONFIG_FILE, type Config, readConfig } from '../config.ts'
 import { homeFolder, llmLookup } from '../llm-settings.ts'
 import { keysFor, shownKeys } from '../settings.ts'
 
+const EXAMPLES = `
+Examples:
+  $ npx perpkit config                                 which environment, venues, keys, model and caps are in force
+  $ npx perpkit config --json                          {"env":{"value":"simulated","from":"default"},…}
+  $ PERPKIT_LLM_CAP_DAY=1 npx perpkit config           what a variable changes`
+
 interface Setting {
   readonly setting: string
   readonly value: unknown
@@ -24,6 +30,7 @@ export function configCommand(program: Command, io: CommandIo): void {
     .command('config')
     .description('print the settings in force and where each comes from; secrets are redacted')
     .option('--json', 'JSON on standard output')
+    .addHelpText('after', EXAMPLES)
     .action(({ json }: { json?: boolean }) => {
       const config = readConfig()
       const file = existsSync(CONFIG_FILE) ? resolve(CONFIG_FILE) : 'default'

@@ -9,6 +9,13 @@ import { readConfig } from '../config.ts'
 import { type ConnectFlags, connectEach, environmentOf } from '../connections.ts'
 import { addCommonFlags, venuesOf } from '../settings.ts'
 
+const EXAMPLES = `
+Examples:
+  $ npx perpkit doctor                                    the built-in exchanges: all should be well
+  $ npx perpkit doctor --env mainnet --venue bybit        clock, reach, key and limits of the real one; no order is sent
+  $ npx perpkit doctor --env testnet --json               one object a venue
+  $ npx perpkit doctor --explain bybit:10004              what a venue's code means and what to do`
+
 /** One thing that doctor looked at. */
 interface Finding {
   readonly check: string
@@ -25,6 +32,7 @@ export function doctorCommand(program: Command, io: CommandIo): void {
     program.command('doctor').description('check clock, network, keys and limits; or explain a venue code'),
   )
     .option('--explain <venue:code>', 'what a code means and what to do, e.g. bybit:10004')
+    .addHelpText('after', EXAMPLES)
     .action(async (flags: ConnectFlags & { explain?: string }) => {
       if (flags.explain !== undefined) {
         explain(flags.explain, flags.json === true, io)

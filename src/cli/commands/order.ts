@@ -19,6 +19,29 @@ Examples:
 One venue at a time: name it with --venue. Built-in exchanges live as long as a command does; to keep orders between commands, run
 \`perpkit sim --write sim.json\` beside and set PERPKIT_SIM=sim.json.`
 
+const PLACE_EXAMPLES = `
+Examples:
+  $ npx perpkit order place BTCUSDT buy 0.002 60000 --venue bybit --post-only
+  $ npx perpkit order place BTCUSDT sell 0.002 --venue binance                     a market order
+  $ npx perpkit order place BTCUSDT buy 0.002 60000 --venue bybit --ioc --json
+  $ npx perpkit order place BTCUSDT sell 0.002 70000 --venue bybit --reduce-only --client-id my-exit-1
+  $ npx perpkit order place BTCUSDT buy 0.002 60000 --venue binance --env mainnet --live --ceiling 200   real money`
+
+const AMEND_EXAMPLES = `
+Examples:
+  $ npx perpkit order amend BTCUSDT pk-1a2b3c4d5e-0 --price 60100 --venue bybit
+  $ npx perpkit order amend BTCUSDT pk-1a2b3c4d5e-0 --size 0.004 --venue binance   the new total, what is filled included`
+
+const CANCEL_EXAMPLES = `
+Examples:
+  $ npx perpkit order cancel BTCUSDT pk-1a2b3c4d5e-0 --venue bybit
+  $ npx perpkit order cancel BTCUSDT --all --venue binance --env testnet`
+
+const LIST_EXAMPLES = `
+Examples:
+  $ npx perpkit order list BTCUSDT --venue bybit
+  $ npx perpkit order list BTCUSDT --venue binance --env mainnet --json            your own; needs a key, sends no order`
+
 interface PlaceFlags extends ConnectFlags {
   readonly postOnly?: boolean
   readonly ioc?: boolean
@@ -44,6 +67,7 @@ export function orderCommand(program: Command, io: CommandIo): void {
     .option('--fok', 'fill or kill')
     .option('--reduce-only', 'never open or turn a position')
     .option('--client-id <id>', 'your own order id, at most 36 of A-Z a-z 0-9 _ -')
+    .addHelpText('after', PLACE_EXAMPLES)
     .action(async (symbol: string, side: string, size: string, price: string | undefined, flags: PlaceFlags) => {
       const intent = intentOf(symbolName(symbol), side, size, price, flags)
       refuseUnlessLive(flags)
@@ -53,6 +77,7 @@ export function orderCommand(program: Command, io: CommandIo): void {
   withConnection(order.command('amend <symbol> <id>').description('change price or total size of a resting order'))
     .option('--price <price>', 'new price')
     .option('--size <size>', 'new total size')
+    .addHelpText('after', AMEND_EXAMPLES)
     .action(async (symbol: string, id: string, flags: PlaceFlags & { price?: string; size?: string }) => {
       const { price, size } = flags
       if (price === undefined && size === undefined) throw usage('An amend needs --price, --size or both.')
@@ -68,6 +93,7 @@ export function orderCommand(program: Command, io: CommandIo): void {
     })
   withConnection(order.command('cancel <symbol> [id]').description('cancel one order, or all of a symbol with --all'))
     .option('--all', 'all open orders of the symbol')
+    .addHelpText('after', CANCEL_EXAMPLES)
     .action(async (symbol: string, id: string | undefined, flags: PlaceFlags & { all?: boolean }) => {
       if ((id === undefined) === (flags.all !== true)) throw usage('Name the order to cancel, or say --all.')
       await using connection = await connectOne(flags, io, [])
@@ -78,13 +104,13 @@ export function orderCommand(program: Command, io: CommandIo): void {
           : await orders.cancel(refOf(symbol, id, venue), transportOf(flags))
       await tell(connection, outcome, flags, io)
     })
-  withConnection(order.command('list <symbol>').description('list the open orders of a symbol')).action(
-    async (symbol: string, flags: PlaceFlags) => {
+  withConnection(order.command('list <symbol>').description('list the open orders of a symbol'))
+    .addHelpText('after', LIST_EXAMPLES)
+    .action(async (symbol: string, flags: PlaceFlags) => {
       await using connection = await connectOne(flags, io, [])
       await connection.instrument(symbolName(symbol)) // a symbol that the venue does not list has no open orders either: say so
       list(await connection.orders.list(symbolName(symbol)), connection.venue, flags, io)
-    },
-  )
+    })
 }
 
 /** Before anything connects: real money is an explicit choice. Cancels and lists need none. */

@@ -3,7 +3,7 @@ import type { Connection } from '../../connect.ts'
 import type { FeeRate } from '../../domain/account.ts'
 import { PerpkitError } from '../../domain/errors.ts'
 import type { VenueId } from '../../domain/ids.ts'
-import type { TradingCosts } from '../../signal/costs.ts'
+import { HALF_SPREAD_ASSUMED_BP, type TradingCosts } from '../../signal/costs.ts'
 import type { SignalCase } from '../../signal/show-signal.ts'
 import { type CommandIo, positiveNumber, symbolName, venueList, wholeNumber } from '../command.ts'
 import { readConfig } from '../config.ts'
@@ -22,6 +22,15 @@ Examples:
   $ npx perpkit signal backtest --venue bybit           what the same rules did on recorded candles and funding
 
 It describes the market by fixed rules; it is no advice and claims no profit.`
+
+const BACKTEST_EXAMPLES = `
+Examples:
+  $ npx perpkit signal backtest                                     both venues, BTCUSDT as recorded
+  $ npx perpkit signal backtest --venue bybit --symbol ETHUSDT --json
+  $ npx perpkit signal backtest --trials 50                         more rules were tried: more luck is deducted
+  $ npx perpkit signal backtest --venue binance --candles candles.csv --funding funding.csv --half-spread-bp 1   your own record
+
+It describes what fixed rules did on one past; it is no advice and claims no profit.`
 
 interface CostFlags {
   readonly takerBp?: number
@@ -60,7 +69,11 @@ export function signalCommand(program: Command, io: CommandIo): void {
       'ask a language model too (PERPKIT_LLM…, or llm in the configuration): it explains and tilts within a cap',
     )
     .addHelpText('after', EXAMPLES)
-  addCostFlags(addCommonFlags(addFeedFlags(signal)), `the account's where keys are set, else ${PUBLISHED_FEE}`)
+  addCostFlags(
+    addCommonFlags(addFeedFlags(signal)),
+    `the account's where keys are set, else ${PUBLISHED_FEE}`,
+    `that of the live book; ${HALF_SPREAD_ASSUMED_BP} without one`,
+  )
   const venueFlag = signal.options.find(({ long }) => long === '--venue')
   if (venueFlag !== undefined)
     venueFlag.description = 'bybit or binance; may be given twice (default: the first of your venues)'
@@ -76,10 +89,13 @@ export function signalCommand(program: Command, io: CommandIo): void {
     .option('--seed <n>', 'seed of resampling', wholeNumber(0), 1)
     .option('--json', 'one JSON object for each venue')
   // Flags that `signal` has too are read by it, wherever they stand.
-  addCostFlags(backtest, PUBLISHED_FEE).action((_: unknown, command: Command) => {
-    checkAlien(command)
-    return showBacktest(command.optsWithGlobals(), io)
-  })
+  const assumed = `${HALF_SPREAD_ASSUMED_BP}, assumed: a record of candles has no book`
+  addCostFlags(backtest, PUBLISHED_FEE, assumed)
+    .addHelpText('after', BACKTEST_EXAMPLES)
+    .action((_: unknown, command: Command) => {
+      checkAlien(command)
+      return showBacktest(command.optsWithGlobals(), io)
+    })
 }
 
 /** @throws PerpkitError `usage.argument` for headlines or a model in a back-test: neither was there at the time. */
@@ -93,14 +109,10 @@ function checkAlien(backtest: Command): void {
   )
 }
 
-function addCostFlags(command: Command, defaultFee: string): Command {
+function addCostFlags(command: Command, defaultFee: string, defaultHalfSpread: string): Command {
   return command
     .option('--taker-bp <n>', `taker fee a side, in bp (default: ${defaultFee})`, positiveNumber)
-    .option(
-      '--half-spread-bp <n>',
-      'half-spread a side, in bp (default: the live book; 0.5 without one)',
-      positiveNumber,
-    )
+    .option('--half-spread-bp <n>', `half-spread a side, in bp (default: ${defaultHalfSpread})`, positiveNumber)
 }
 
 /** One venue unless more are named: one question, one answer. */
