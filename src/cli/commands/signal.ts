@@ -11,6 +11,8 @@ import { connectMarkets } from '../connections.ts'
 import { addFeedFlags } from '../news-sources.ts'
 import { addCommonFlags, venuesOf } from '../settings.ts'
 import type { NewsFlags, NewsFor } from './signal-news.ts'
+import type { BacktestQuestion } from '../backtest-thread.ts'
+import type { Backtest } from '../../signal/backtest/backtest.ts'
 
 const EXAMPLES = `
 Examples:
@@ -168,9 +170,8 @@ async function costsWith(flags: CostFlags, fee: FeeRate, halfSpreadBp: number | 
 }
 
 async function showBacktest(flags: BacktestFlags, io: CommandIo): Promise<void> {
-  const { backtest } = await import('../../signal/backtest/backtest.ts')
+  const { askAside } = await import('../aside.ts')
   const { backtestText } = await import('../../signal/backtest/show-backtest.ts')
-  const { readMarketFiles, readRecordedMarket } = await import('../../signal/backtest/recorded-market.ts')
   const { venues } = await import('../../venues/index.ts')
   const { symbol, candles, funding, trials, seed } = flags
   if ((candles === undefined) !== (funding === undefined))
@@ -178,12 +179,10 @@ async function showBacktest(flags: BacktestFlags, io: CommandIo): Promise<void> 
       code: 'usage.argument',
     })
   for (const venue of venuesOf(flags, readConfig())) {
-    const past =
-      candles === undefined || funding === undefined
-        ? readRecordedMarket(venue, symbol)
-        : readMarketFiles(candles, funding)
+    const market = candles === undefined || funding === undefined ? { venue, symbol } : { candles, funding }
     const costs = await costsWith(flags, venues[venue].defaultFees, null)
-    const result = backtest(past, { costs, trials, seed })
+    const question = { market, costs, trials, seed }
+    const result = await askAside<BacktestQuestion, Backtest>('backtest-thread', question, io.signal)
     const name = candles === undefined ? `${symbol} on ${venue}` : `${candles}, costs of ${venue}`
     io.out.write(
       flags.json === true
