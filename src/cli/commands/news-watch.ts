@@ -131,15 +131,17 @@ function timeOf({ firstSeenMs }: NewsItem): string {
   return new Date(firstSeenMs).toISOString().slice(11, 19)
 }
 
-/** One line whenever a source fails or comes back. */
+/** One line whenever a source fails or comes back; that it ends with a trouble that was told is no news. */
 function stateWriter(io: CommandIo): (health: SourceHealth) => void {
   const before = new Map<string, SourceState>()
+  const toldOf = new Map<string, string>()
   return ({ name, state, what, nextAttemptMs }) => {
     const last = before.get(name) ?? 'starting'
     before.set(name, state)
     if (state === last || (state === 'live' && last === 'starting')) return
     if (state === 'live') io.err.write(`✓ ${printable(name)} answers again\n`)
-    else if (what !== null) {
+    else if (what !== null && !(state === 'stopped' && what === toldOf.get(name))) {
+      toldOf.set(name, what)
       const again = nextAttemptMs === null ? '' : ` Asked again in ${secondsUntil(nextAttemptMs)} s.`
       io.err.write(`! ${printable(name)}: ${printable(what)}${again}\n`)
     }
