@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { InvalidArgumentError } from 'commander'
 import type { VenueId } from '../domain/ids.ts'
 import { Disposables } from '../kit/disposables.ts'
 import type { VenueSession } from '../access/session.ts'
@@ -43,13 +42,9 @@ export function addSourceFlags(command: Command): Command {
   )
 }
 
-/** Repeatable: collects feeds. */
-function feedList(text: string, before: readonly string[] | undefined): readonly string[] {
-  try {
-    parseFeedFlag(text)
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
-  }
+/** Repeatable: collects feeds. What it throws is not the parser's own error, which repeats the text: an address may hold a secret. */
+export function feedList(text: string, before: readonly string[] | undefined): readonly string[] {
+  parseFeedFlag(text)
   return [...(before ?? []), text]
 }
 

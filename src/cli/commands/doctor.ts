@@ -4,7 +4,7 @@ import { PerpkitError } from '../../domain/errors.ts'
 import { VENUE_IDS, type VenueId } from '../../domain/ids.ts'
 import { probe } from '../../net/probe.ts'
 import { venues } from '../../venues/index.ts'
-import type { CommandIo } from '../command.ts'
+import { type CommandIo, flagName } from '../command.ts'
 import { readConfig } from '../config.ts'
 import { type ConnectFlags, connectEach, environmentOf } from '../connections.ts'
 import { addCommonFlags, venuesOf } from '../settings.ts'
@@ -35,6 +35,7 @@ export function doctorCommand(program: Command, io: CommandIo): void {
     .addHelpText('after', EXAMPLES)
     .action(async (flags: ConnectFlags & { explain?: string }) => {
       if (flags.explain !== undefined) {
+        checkAlone(flags)
         explain(flags.explain, flags.json === true, io)
         return
       }
@@ -56,6 +57,15 @@ export function doctorCommand(program: Command, io: CommandIo): void {
       }
       if (isSick) process.exitCode = 4
     })
+}
+
+/** @throws PerpkitError `usage.argument` for a flag about venues, of which an explanation asks none */
+function checkAlone(flags: ConnectFlags): void {
+  const alien = Object.keys(flags).find((flag) => flag !== 'explain' && flag !== 'json')
+  if (alien === undefined) return
+  throw new PerpkitError(`${flagName(alien)} means nothing beside --explain, which asks no venue; leave it out.`, {
+    code: 'usage.argument',
+  })
 }
 
 /** One venue at a time where they are real; the built-in exchanges are one process for both. */

@@ -89,6 +89,11 @@ test('eval: figures with intervals, for programs and people; a headline without 
   await expect(run('eval', file('empty.jsonl', '\n'))).rejects.toThrow(/has no headlines; .*\|usage$/)
 })
 
+test('classify: a file without headlines is judged in full, and that is said', async () => {
+  for (const empty of [file('none.txt', ''), file('blank.jsonl', '\n \n'), file('head.csv', 'id,headline\n')])
+    expect(await run('classify', empty, '--json')).toBe(`! no headlines in ${empty}\n`)
+})
+
 test('classify --csv: a table with a head, and no formula for a spreadsheet', async () => {
   const out = await run(
     'classify',

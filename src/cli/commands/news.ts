@@ -7,7 +7,7 @@ import { type CsvCell, csvRows, csvText } from '../../kit/csv.ts'
 import { type CommandIo, hasColour } from '../command.ts'
 import { openClassifier } from '../open-classifier.ts'
 import { readText } from '../read-text.ts'
-import { round, verdictJson, verdictText } from '../verdict-line.ts'
+import { printable, round, verdictJson, verdictText } from '../verdict-line.ts'
 import { newsCostCommand } from './news-cost.ts'
 import { newsEvalCommand } from './news-eval.ts'
 import { newsFeedsCommand } from './news-feeds.ts'
@@ -66,6 +66,7 @@ interface ClassifyFlags {
 async function classify(file: string, flags: ClassifyFlags, io: CommandIo): Promise<void> {
   const { readHeadlines } = await import('../../news/headline-file.ts')
   const headlines = readHeadlines(file, readText(file))
+  if (headlines.length === 0) io.err.write(`! no headlines in ${file === '-' ? 'standard input' : printable(file)}\n`)
   const classifier = await openClassifier()
   const write = writerOf(flags, io)
   if (flags.llm !== undefined) {

@@ -4,7 +4,7 @@ import { clientOrderId, type ClientOrderId, type VenueId, venueOrderId } from '.
 import type { OrderIntent, OrderRef, OrderUpdate, Side, TimeInForce } from '../../domain/order.ts'
 import type { Connection } from '../../connect.ts'
 import type { OrderOutcome } from '../../trade/orders.ts'
-import { type CommandIo, EXIT, positiveNumber, symbolName } from '../command.ts'
+import { ceilingUsdt, type CommandIo, decimalText, EXIT, symbolName } from '../command.ts'
 import { readConfig } from '../config.ts'
 import { type ConnectFlags, connectOne, environmentOf } from '../connections.ts'
 import { addCommonFlags } from '../settings.ts'
@@ -75,8 +75,8 @@ export function orderCommand(program: Command, io: CommandIo): void {
       await tell(connection, await connection.orders.place(intent, transportOf(flags)), flags, io)
     })
   withConnection(order.command('amend <symbol> <id>').description('change price or total size of a resting order'))
-    .option('--price <price>', 'new price')
-    .option('--size <size>', 'new total size')
+    .option('--price <price>', 'new price', decimalText)
+    .option('--size <size>', 'new total size', decimalText)
     .addHelpText('after', AMEND_EXAMPLES)
     .action(async (symbol: string, id: string, flags: PlaceFlags & { price?: string; size?: string }) => {
       const { price, size } = flags
@@ -96,6 +96,8 @@ export function orderCommand(program: Command, io: CommandIo): void {
     .addHelpText('after', CANCEL_EXAMPLES)
     .action(async (symbol: string, id: string | undefined, flags: PlaceFlags & { all?: boolean }) => {
       if ((id === undefined) === (flags.all !== true)) throw usage('Name the order to cancel, or say --all.')
+      if (id === undefined && flags.transport === 'ws')
+        throw usage('All orders of a symbol are cancelled by REST; leave --transport ws out.')
       await using connection = await connectOne(flags, io, [])
       const { orders, venue } = connection
       const outcome =
@@ -104,7 +106,7 @@ export function orderCommand(program: Command, io: CommandIo): void {
           : await orders.cancel(refOf(symbol, id, venue), transportOf(flags))
       await tell(connection, outcome, flags, io)
     })
-  withConnection(order.command('list <symbol>').description('list the open orders of a symbol'))
+  addCommonFlags(order.command('list <symbol>').description('list the open orders of a symbol'))
     .addHelpText('after', LIST_EXAMPLES)
     .action(async (symbol: string, flags: PlaceFlags) => {
       await using connection = await connectOne(flags, io, [])
@@ -125,7 +127,7 @@ function withConnection(command: Command): Command {
   return addCommonFlags(command)
     .option('--transport <name>', 'ws or rest (default: the order socket where it stands)', transportName)
     .option('--live', 'real orders on mainnet; needs --ceiling')
-    .option('--ceiling <usdt>', 'the most that may be at stake, in USDT', positiveNumber)
+    .option('--ceiling <usdt>', 'the most that may be at stake, in USDT', ceilingUsdt)
 }
 
 function intentOf(

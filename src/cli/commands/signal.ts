@@ -5,7 +5,7 @@ import { PerpkitError } from '../../domain/errors.ts'
 import type { VenueId } from '../../domain/ids.ts'
 import { HALF_SPREAD_ASSUMED_BP, type TradingCosts } from '../../signal/costs.ts'
 import type { SignalCase } from '../../signal/show-signal.ts'
-import { type CommandIo, positiveNumber, symbolName, venueList, wholeNumber } from '../command.ts'
+import { basisPoints, type CommandIo, symbolName, venueList, wholeNumber } from '../command.ts'
 import { readConfig } from '../config.ts'
 import { connectMarkets } from '../connections.ts'
 import { addFeedFlags } from '../news-sources.ts'
@@ -100,32 +100,47 @@ export function signalCommand(program: Command, io: CommandIo): void {
     })
 }
 
-/** @throws PerpkitError `usage.argument` for headlines or a model in a back-test: neither was there at the time. */
+/** @throws PerpkitError `usage.argument` for a flag that would be read and then not heeded */
 function checkAlien(backtest: Command): void {
-  const { news, llm }: SignalFlags = backtest.optsWithGlobals()
-  const alien = news !== undefined ? '--news' : llm === true ? '--llm' : null
-  if (alien === null) return
-  throw new PerpkitError(
-    `${alien} means nothing to perpkit signal backtest, for what it knows now was not known then; leave it out.`,
-    { code: 'usage.argument' },
+  const own = new Set(backtest.options.map(({ long }) => long))
+  const { parent } = backtest
+  const alien = parent?.options.find(
+    (option) => !own.has(option.long) && parent.getOptionValueSource(option.attributeName()) === 'cli',
   )
+  if (alien !== undefined)
+    throw usage(
+      ALIEN_NEWS.has(alien.long ?? '')
+        ? `${alien.long} means nothing to perpkit signal backtest, for what it knows now was not known then; leave it out.`
+        : `${alien.long} means nothing to perpkit signal backtest, which asks no venue; leave it out.`,
+    )
+  const { candles }: BacktestFlags = backtest.optsWithGlobals()
+  if (candles !== undefined && backtest.getOptionValueSource('symbol') === 'cli')
+    throw usage('--symbol names what is recorded, and --candles is a record of your own; say one.')
+}
+
+const ALIEN_NEWS = new Set(['--news', '--llm', '--feed', '--no-announcements'])
+
+function usage(message: string): PerpkitError {
+  return new PerpkitError(message, { code: 'usage.argument' })
 }
 
 function addCostFlags(command: Command, defaultFee: string, defaultHalfSpread: string): Command {
   return command
-    .option('--taker-bp <n>', `taker fee a side, in bp (default: ${defaultFee})`, positiveNumber)
-    .option('--half-spread-bp <n>', `half-spread a side, in bp (default: ${defaultHalfSpread})`, positiveNumber)
+    .option('--taker-bp <n>', `taker fee a side, in bp (default: ${defaultFee})`, basisPoints)
+    .option('--half-spread-bp <n>', `half-spread a side, in bp (default: ${defaultHalfSpread})`, basisPoints)
 }
 
 /** One venue unless more are named: one question, one answer. */
 async function showLive(symbol: string, flags: SignalFlags, io: CommandIo): Promise<void> {
   const venues = flags.venue ?? venuesOf(flags, readConfig()).slice(0, 1)
+  const { signalJson, signalText } = await import('../../signal/show-signal.ts')
+  const { openHeadlines } = await import('./signal-news.ts')
+  // A file that cannot be read is said before a venue is asked.
+  const headlinesOf = await openHeadlines(flags, io)
   // A model that is not named is said before a venue is asked.
   await using adviser = flags.llm === true ? (await import('./signal-llm.ts')).openAdviser(io) : null
   await using markets = await connectMarkets({ ...flags, venue: venues }, io, 'read')
-  const { signalJson, signalText } = await import('../../signal/show-signal.ts')
-  const { openHeadlines } = await import('./signal-news.ts')
-  const newsFor = await openHeadlines(flags, io, markets.connections)
+  const newsFor = await headlinesOf(markets.connections)
   for (const connection of markets.connections) {
     const rules = await judge(connection, symbol, flags, newsFor)
     const shown = adviser === null ? rules : await adviser.advise(rules)
@@ -175,9 +190,7 @@ async function showBacktest(flags: BacktestFlags, io: CommandIo): Promise<void> 
   const { venues } = await import('../../venues/index.ts')
   const { symbol, candles, funding, trials, seed } = flags
   if ((candles === undefined) !== (funding === undefined))
-    throw new PerpkitError('Give --candles and --funding together: costs without funding are not all costs.', {
-      code: 'usage.argument',
-    })
+    throw usage('Give --candles and --funding together: costs without funding are not all costs.')
   for (const venue of venuesOf(flags, readConfig())) {
     const market = candles === undefined || funding === undefined ? { venue, symbol } : { candles, funding }
     const costs = await costsWith(flags, venues[venue].defaultFees, null)
