@@ -31,20 +31,36 @@ export function newsCostCommand(news: Command, io: CommandIo): void {
 /** A row for each provider and way of asking; money in dollars. */
 function costCsv({ articles, rows }: CostTable): string {
   const head =
-    'provider,protocol,headlines,requests,input_tokens,output_tokens,input_usd_per_million,output_usd_per_million,usd,article_usd'
+    'provider,protocol,headlines,requests,input_tokens,output_tokens,input_usd_per_million,output_usd_per_million,usd,article_usd,price_of,price_source,price_read'
   return csvText(
     head.split(','),
-    rows.map(({ provider, protocol, requests, inputTokens, outputTokens, inputPrice, outputPrice, cost, claimed }) => [
-      provider,
-      protocol,
-      articles,
-      requests,
-      inputTokens,
-      outputTokens,
-      inputPrice,
-      outputPrice,
-      cost,
-      claimed,
-    ]),
+    rows.map(
+      ({
+        provider,
+        protocol,
+        requests,
+        inputTokens,
+        outputTokens,
+        inputPrice,
+        outputPrice,
+        cost,
+        claimed,
+        priceOf,
+      }) => [
+        provider,
+        protocol,
+        articles,
+        requests,
+        inputTokens,
+        outputTokens,
+        inputPrice,
+        outputPrice,
+        cost,
+        claimed,
+        priceOf.provider,
+        priceOf.source,
+        priceOf.checkedAt,
+      ],
+    ),
   )
 }

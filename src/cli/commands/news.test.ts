@@ -56,8 +56,12 @@ test('classify: a bad line is named before anything is printed', async () => {
 
 test('cost --csv: the article’s row beside ours', async () => {
   const [head, ...rows] = (await run('cost', '--articles', '10000', '--csv')).trimEnd().split('\n')
-  expect(head).toMatch(/^provider,protocol,headlines,.*,usd,article_usd$/)
-  expect(rows).toContain('DeepSeek V3.2,compact,10000,209,25.6,7.5,0.28,0.42,0.10318,4.2')
+  expect(head).toMatch(/^provider,protocol,headlines,.*,usd,article_usd,price_of,price_source,price_read$/)
+  expect(rows).toContainEqual(
+    expect.stringMatching(
+      /^DeepSeek V3\.2,compact,10000,209,25\.6,7\.5,0\.28,0\.42,0\.10318,4\.2,holysheep,the price list .*,2026-11-25$/,
+    ),
+  )
 })
 
 test.each([
