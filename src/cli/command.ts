@@ -43,7 +43,7 @@ export function duration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text)
   const factor = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[match?.[2] ?? '']
   const milliseconds = Number(match?.[1]) * (factor ?? Number.NaN)
-  if (!(milliseconds > 0)) throw new InvalidArgumentError('write a duration such as 5s, 20m or 72h.')
+  if (!(milliseconds >= 1)) throw new InvalidArgumentError('write a duration such as 5s, 20m or 72h.')
   if (milliseconds > DURATION_MAX_MS) throw new InvalidArgumentError('write a duration of at most 596h.')
   return milliseconds
 }
@@ -65,6 +65,35 @@ export function positiveNumber(text: string): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
   if (!(value > 0)) throw new InvalidArgumentError('write a number above zero.')
   return value
+}
+
+/** The most that anybody means when they bound what is at stake: more would be no bound. */
+const USDT_MAX = 1_000_000_000
+
+/** A bound on what may be at stake. */
+export function ceilingUsdt(text: string): number {
+  const value = positiveNumber(text)
+  if (value > USDT_MAX)
+    throw new InvalidArgumentError(`write a number of USDT, at most ${USDT_MAX.toLocaleString('en-US')}.`)
+  return value
+}
+
+/** Basis points of a notional: ten thousand are all of it. */
+export function basisPoints(text: string): number {
+  const value = positiveNumber(text)
+  if (value > 10_000) throw new InvalidArgumentError('write a number of basis points, at most 10,000.')
+  return value
+}
+
+/** Decimal text as it goes to a venue: whether it fits the instrument is asked there. */
+export function decimalText(text: string): string {
+  positiveNumber(text)
+  return text
+}
+
+/** How a flag is written: `streamDelay` is `--stream-delay`. */
+export function flagName(key: string): string {
+  return `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
 export function environment(text: string): Environment {

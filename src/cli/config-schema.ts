@@ -7,8 +7,16 @@ const CONFIG_SCHEMA = 'perpkit.config/1'
 
 const text = z.string().min(1)
 const keySettings = z.strictObject({ apiKey: z.string().min(8).optional(), keyFile: text.optional() })
+/** What the ledger can count: nine million dollars in whole nano-dollars. */
+const CAP_MAX = 9_000_000
 /** Dollars as a number that the ledger holds to the nano-dollar, or no bound. */
-const cap = z.union([z.number().refine((dollars) => /^\d+(\.\d{1,9})?$/.test(String(dollars))), z.literal('none')])
+const cap = z.union([
+  z
+    .number()
+    .max(CAP_MAX)
+    .refine((dollars) => /^\d+(\.\d{1,9})?$/.test(String(dollars))),
+  z.literal('none'),
+])
 const capSettings = z.strictObject({ run: cap.optional(), day: cap.optional(), month: cap.optional() })
 const llmSettings = z.strictObject({
   provider: text.optional(),
@@ -66,7 +74,7 @@ type SettingPath =
 const KEYS = 'a section such as {"apiKey": "…", "keyFile": "bybit.key"}'
 const API_KEY = 'an API key of eight characters or more, as text'
 const KEY_FILE = 'the name of a key file, as text'
-const CAP = 'an amount in dollars such as 2.5, or "none"'
+const CAP = `an amount in dollars such as 2.5, at most ${CAP_MAX.toLocaleString('en-US')}, or "none"`
 
 /** What each setting is to be, as the end of "… is not". */
 export const EXPECTED: Readonly<Record<SettingPath, string>> = {

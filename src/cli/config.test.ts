@@ -29,6 +29,7 @@ test.each([
   ['broken JSON', '{"orders": 5', /cannot be read as JSON/],
   ['no settings', '[]', /holds no settings/],
   ['a mistyped key', '{"ordres": 5}', /unknown setting "ordres"; did you mean "orders"\?/],
+  ['half a key', '{"venu": ["bybit"]}', /unknown setting "venu"; did you mean "venues"\?/],
   ['a mistyped key inside', '{"bybit": {"keyfil": "x"}}', /unknown setting "bybit\.keyfil"; did you mean "keyFile"\?/],
   ['a secret in the file', '{"bybit": {"secret": "hunter2"}}', /unknown setting "bybit\.secret"/],
   ['a secret of the model', '{"llm": {"apiToken": "hunter2"}}', /unknown setting "llm\.apiToken"; secrets are set in/],
@@ -77,6 +78,6 @@ test.each(LEAVES)('%s: what is wrong with it is said in our words', (path) => {
 test('caps are amounts that the ledger can hold, or none', () => {
   const caps = { run: 0.25, day: 0, month: 'none' }
   expect(readConfig(written(JSON.stringify({ llm: { caps } })))).toEqual({ llm: { caps } })
-  for (const run of [-1, 1e-10, '2', null])
+  for (const run of [-1, 1e-10, 9_000_001, 1e12, 1e30, '2', null])
     expect(() => readConfig(written(JSON.stringify({ llm: { caps: { run } } })))).toThrow(/wrong "llm\.caps\.run"/)
 })

@@ -12,7 +12,7 @@ import { Disposables } from '../kit/disposables.ts'
 import { variable } from '../kit/variable.ts'
 import type { CommandIo } from './command.ts'
 import { type Config, readConfig } from './config.ts'
-import { type CommonFlags, keysFor, simArguments, venuesOf } from './settings.ts'
+import { checkSimFlags, type CommonFlags, keysFor, simArguments, venuesOf } from './settings.ts'
 
 export interface ConnectFlags extends CommonFlags {
   readonly live?: boolean
@@ -34,6 +34,7 @@ export async function connectOne(
     })
   }
   checkLive(flags, config)
+  checkSimFlags(flags, environmentOf(flags, config), io.env)
   const exchanges = await exchangesFor(flags, config, io)
   try {
     return owning(await connect(optionsFor(venue, flags, config, io, exchanges, symbols)), exchanges)
@@ -51,6 +52,7 @@ export async function connectEach(
   act: (connection: Connection) => Promise<void>,
 ): Promise<void> {
   const config = readConfig()
+  checkSimFlags(flags, environmentOf(flags, config), io.env)
   await using exchanges = await exchangesFor(flags, config, io)
   for (const venue of venuesOf(flags, config)) {
     await using connection = await connect(optionsFor(venue, flags, config, io, exchanges, symbols))
@@ -68,6 +70,7 @@ export async function connectMarkets(
   account: AccountUse = 'unread',
 ): Promise<{ readonly connections: readonly Connection[] } & AsyncDisposable> {
   const config = readConfig()
+  checkSimFlags(flags, environmentOf(flags, config), io.env)
   const opened = new Disposables()
   try {
     const exchanges = await exchangesFor(flags, config, io)
@@ -163,7 +166,12 @@ function optionsFor(
 
 /** Live orders are an explicit choice with a ceiling, and the choice means nothing elsewhere. */
 export function checkLive(flags: ConnectFlags, config: Config): void {
-  if (flags.live !== true) return
+  if (flags.live !== true) {
+    if (flags.ceiling === undefined || environmentOf(flags, config) === 'mainnet') return
+    throw new PerpkitError('--ceiling bounds live orders alone: say --env mainnet --live as well, or leave it out.', {
+      code: 'usage.argument',
+    })
+  }
   if (environmentOf(flags, config) !== 'mainnet') {
     throw new PerpkitError('--live is for --env mainnet only; leave it out.', { code: 'usage.argument' })
   }

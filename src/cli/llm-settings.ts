@@ -50,6 +50,19 @@ export function llmSettings(env: NodeJS.ProcessEnv): Pick<ChainSettings, 'endpoi
 }
 
 /**
+ * Whether what is set could be used. What is not set yet is not wrong: a stand-in takes its place.
+ * @throws PerpkitError `usage.*` naming the setting, where it stands, and the remedy
+ */
+export function checkLlmSettings(config: Config, env: NodeJS.ProcessEnv): void {
+  const look = llmLookup(config, env)
+  checkWhereKeyGoes(config, env)
+  readEndpoints((name) => look(name) ?? (UNSET.test(name) ? { text: 'not-set', name } : null), '1970-01-01')
+  readCaps(look)
+}
+
+const UNSET = /_KEY$|_MODEL$/
+
+/**
  * Who runs perpkit in a folder of somebody else's has not agreed to that folder's choice of who is sent their key.
  * @throws PerpkitError `usage.credentials`
  */

@@ -1,16 +1,16 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { InvalidArgumentError } from 'commander'
-import { PerpkitError } from '../domain/errors.ts'
 import type { VenueId } from '../domain/ids.ts'
 import { Disposables } from '../kit/disposables.ts'
+import type { VenueSession } from '../access/session.ts'
+import type { Announcer } from '../news/intake/late-announcements.ts'
 import { KNOWN_FEEDS, parseFeedFlag } from '../news/intake/feed-list.ts'
 import type { NewsOptions, OpenedNews } from '../news/intake/open-news.ts'
 import { type CommandIo, duration } from './command.ts'
 import { readConfig } from './config.ts'
 import { connectMarkets, environmentOf } from './connections.ts'
 import { homeFolder } from './llm-settings.ts'
-import { type CommonFlags, venuesOf } from './settings.ts'
+import { type CommonFlags, keysFor, venuesOf } from './settings.ts'
 
 /** Where headlines come from. */
 export interface SourceFlags extends CommonFlags {
@@ -42,13 +42,9 @@ export function addSourceFlags(command: Command): Command {
   )
 }
 
-/** Repeatable: collects feeds. */
-function feedList(text: string, before: readonly string[] | undefined): readonly string[] {
-  try {
-    parseFeedFlag(text)
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
-  }
+/** Repeatable: collects feeds. What it throws is not the parser's own error, which repeats the text: an address may hold a secret. */
+export function feedList(text: string, before: readonly string[] | undefined): readonly string[] {
+  parseFeedFlag(text)
   return [...(before ?? []), text]
 }
 
@@ -58,31 +54,30 @@ export function feedsOf(flags: SourceFlags): readonly string[] {
   return flags.feed ?? (isSimulated ? [] : KNOWN_FEEDS.map(({ name }) => name))
 }
 
-/** Connects to the venues that announce, and gathers all sources. A real venue that is out of reach is left out and said; the rest goes on. */
+/** Gathers all sources. A real venue is reached when it is asked: one that is out of reach fails as a feed does, and is tried again. */
 export async function openSources(
   flags: SourceFlags,
   io: CommandIo,
   handlers: Pick<NewsOptions, 'onArrival' | 'onHealth'>,
+  connectTo: typeof connectMarkets = connectMarkets,
 ): Promise<OpenedNews> {
   const { openNews } = await import('../news/intake/open-news.ts')
   const isSimulated = environmentOf(flags, readConfig()) === 'simulated'
   const opened = new Disposables()
+  const open = async (venues: readonly VenueId[], reader: CommandIo): Promise<readonly VenueSession[]> => {
+    const markets = opened.use(await connectTo({ ...flags, venue: venues }, reader, 'read'))
+    return markets.connections.map(({ session }) => session)
+  }
   try {
-    const { sessions, away } = await announcers(flags, io, isSimulated, opened)
     const news = openNews({
       ...handlers,
-      sessions,
+      ...(await announcing(flags, io, open)),
       feeds: feedsOf(flags),
       ...everyOf(flags, isSimulated),
       bookFile: newsBookFile(flags, io),
     })
     opened.use(news)
-    return {
-      feed: news.feed,
-      book: news.book,
-      left: [...away, ...news.left],
-      [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
-    }
+    return { ...news, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }
   } catch (error) {
     await opened[Symbol.asyncDispose]()
     throw error
@@ -99,28 +94,26 @@ function everyOf({ every }: SourceFlags, isSimulated: boolean): Pick<NewsOptions
   return isSimulated ? { everyMs: EVERY_SIMULATED_MS } : {}
 }
 
-interface Announcers {
-  readonly sessions: NonNullable<NewsOptions['sessions']>
-  readonly away: readonly string[]
-}
-
-async function announcers(
+/** The built-in exchanges at once, for they are there; real venues when they are asked. @throws PerpkitError `usage.credentials` for keys that cannot be used */
+async function announcing(
   flags: SourceFlags,
   io: CommandIo,
-  isSimulated: boolean,
-  opened: Disposables,
-): Promise<Announcers> {
-  if (flags.announcements === false) return { sessions: [], away: [] }
-  const venues = venuesOf(flags, readConfig())
-  const open = async (venue: readonly VenueId[]) => opened.use(await connectMarkets({ ...flags, venue }, io, 'read'))
-  if (isSimulated) return { sessions: (await open(venues)).connections.map(({ session }) => session), away: [] }
-  const settled = await Promise.allSettled(venues.map((venue) => open([venue])))
-  const away: string[] = []
-  const sessions = settled.flatMap((each) => {
-    if (each.status === 'fulfilled') return each.value.connections.map(({ session }) => session)
-    if (!(each.reason instanceof PerpkitError) || each.reason.kind !== 'venue') throw each.reason
-    away.push(each.reason.message)
-    return []
-  })
-  return { sessions, away }
+  open: (venues: readonly VenueId[], io: CommandIo) => Promise<readonly VenueSession[]>,
+): Promise<Pick<NewsOptions, 'sessions' | 'announcers'>> {
+  if (flags.announcements === false) return {}
+  const config = readConfig()
+  const env = environmentOf(flags, config)
+  if (env === 'simulated') return { sessions: await open(venuesOf(flags, config), io) }
+  const { venues } = await import('../venues/index.ts')
+  const announcers = venuesOf(flags, config).map((id): Announcer => ({
+    venue: venues[id],
+    endpoints: venues[id].endpoints[env],
+    hasKeys: keysFor(id, config, io.env) !== null,
+    async open(signal) {
+      const [session] = await open([id], { ...io, signal: AbortSignal.any([io.signal, signal]) })
+      if (session === undefined) throw new RangeError(`${id} was connected without a session`)
+      return session
+    },
+  }))
+  return { announcers }
 }

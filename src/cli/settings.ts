@@ -2,7 +2,9 @@ import type { Command } from 'commander'
 import { type Keys, redactedKey } from '../domain/keys.ts'
 import { type Environment, VENUE_IDS, type VenueId } from '../domain/ids.ts'
 import { keySettings, readKeys } from '../access/credentials.ts'
-import { environment, venueList, wholeNumber } from './command.ts'
+import { PerpkitError } from '../domain/errors.ts'
+import { variable } from '../kit/variable.ts'
+import { environment, flagName, venueList, wholeNumber } from './command.ts'
 import type { Config } from './config.ts'
 
 /** Flags that every command with a venue has. */
@@ -37,6 +39,28 @@ export function addSimFlags(command: Command): Command {
     .option('--stream-delay <spec>', 'simulated stream delay, the same way')
     .option('--tier <name>', 'account tier of the built-in exchanges: default, article or lab')
     .option('--market <name>', 'simulated market: replay, or a recording of your own')
+}
+
+const SIM_FLAGS = ['seed', 'world', 'latency', 'streamDelay', 'tier', 'market'] as const
+
+/** The first flag that only exchanges heed which a command starts itself. */
+export function simFlagOf(flags: CommonFlags): (typeof SIM_FLAGS)[number] | null {
+  return SIM_FLAGS.find((flag) => flags[flag] !== undefined) ?? null
+}
+
+/** @throws PerpkitError `usage.argument` for a flag of the built-in exchanges where none are started */
+export function checkSimFlags(flags: CommonFlags, environment: Environment, env: NodeJS.ProcessEnv): void {
+  const flag = simFlagOf(flags)
+  if (flag === null) return
+  const name = flagName(flag)
+  if (environment !== 'simulated')
+    throw usage(`${name} is of the built-in exchanges; leave it out with ${environment}.`)
+  if (variable(env, 'PERPKIT_SIM') !== undefined)
+    throw usage(`${name} means nothing to exchanges that run already (PERPKIT_SIM); give it to perpkit sim.`)
+}
+
+function usage(message: string): PerpkitError {
+  return new PerpkitError(message, { code: 'usage.argument' })
 }
 
 /** The flags that go on to `perpkit sim`. */

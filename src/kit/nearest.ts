@@ -1,12 +1,25 @@
-/** The word that a mistyped one most likely meant, or `null` when none is near (more than a third of its letters differ). */
+/**
+ * The word that a mistyped one most likely meant, or `null` when none is near (more than a third of its letters differ).
+ * Of words that are equally near it is the one that begins alike: ends are cut off more often than beginnings.
+ */
 export function nearest(word: string, known: Iterable<string>): string | null {
   let best: string | null = null
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1
   for (const candidate of known) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance)
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance + 1)
+    const isNearer =
+      distance < bestDistance ||
+      (best !== null && distance === bestDistance && beginsAlike(word, candidate) > beginsAlike(word, best))
+    if (isNearer) [best, bestDistance] = [candidate, distance]
   }
   return best
+}
+
+/** How many letters two words have in common before the first that differs. */
+function beginsAlike(a: string, b: string): number {
+  let length = 0
+  while (length < a.length && a[length]?.toLowerCase() === b[length]?.toLowerCase()) length++
+  return length
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours; gives up above `most`. */

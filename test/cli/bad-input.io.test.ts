@@ -8,6 +8,9 @@ import { Folder, perpkit } from './run.ts'
 
 const KEY = 'A1b2C3d4E5f6G7h8'
 const SECRET = 'never-to-be-seen-anywhere-0123456789'
+const PLACE = ['order', 'place', 'BTCUSDT', 'buy', '0.002', '60000', '--venue', 'bybit']
+/** Exchanges that would be missed if they were asked for. */
+const NOWHERE = { PERPKIT_SIM: '/nowhere/absent.json' }
 
 test.each<[string, string[], number, RegExp, NodeJS.ProcessEnv?]>([
   ['unknown command', ['comapre'], 2, /unknown command 'comapre'[\s\S]*compare/],
@@ -76,6 +79,113 @@ test.each<[string, string[], number, RegExp, NodeJS.ProcessEnv?]>([
     /PERPKIT_SIM: .*absent\.json cannot be read/,
     { PERPKIT_SIM: '/nowhere/absent.json' },
   ],
+  ['a ceiling that bounds nothing', [...PLACE, '--ceiling', '5'], 2, /--ceiling bounds live orders alone/],
+  ['an endless ceiling', [...PLACE, '--ceiling', '9'.repeat(400)], 2, /at most 1,000,000,000/],
+  ['an amend to nothing', ['order', 'amend', 'BTCUSDT', 'x', '--price', '0', '--venue', 'bybit'], 2, /above zero/],
+  [
+    'all cancelled over the socket',
+    ['order', 'cancel', 'BTCUSDT', '--all', '--transport', 'ws', '--venue', 'bybit'],
+    2,
+    /by REST; leave --transport ws out/,
+  ],
+  ['a list by socket', ['order', 'list', 'BTCUSDT', '--transport', 'ws'], 2, /unknown option '--transport'/],
+  [
+    'a simulated world on mainnet',
+    ['positions', '--env', 'mainnet', '--world', 'none'],
+    2,
+    /--world is of the built-in/,
+  ],
+  ['a seed for a real book', ['book', 'BTCUSDT', '--env', 'testnet', '--seed', '3'], 2, /--seed is of the built-in/],
+  [
+    'a world for exchanges that run',
+    ['doctor', '--stream-delay', 'bybit=1/2'],
+    2,
+    /--stream-delay means nothing to exchanges that run already/,
+    { PERPKIT_SIM: '/nowhere/absent.json' },
+  ],
+  [
+    'a world for a real comparison',
+    ['compare', '--env', 'testnet', '--world', 'none'],
+    2,
+    /--world is of the built-in/,
+  ],
+  [
+    'an explanation of a venue',
+    ['doctor', '--explain', 'bybit:10004', '--env', 'mainnet'],
+    2,
+    /--env means nothing beside/,
+  ],
+  [
+    'a file that is not there',
+    ['signal', 'BTCUSDT', '--news', 'absent.jsonl'],
+    2,
+    /absent\.jsonl cannot be read/,
+    NOWHERE,
+  ],
+  [
+    'a feed beside a file',
+    ['signal', 'BTCUSDT', '--news', 'x', '--feed', 'coindesk'],
+    2,
+    /--feed chooses among live/,
+    NOWHERE,
+  ],
+  [
+    'a feed beside none',
+    ['signal', 'BTCUSDT', '--news', 'none', '--feed', 'coindesk'],
+    2,
+    /--news none asks none/,
+    NOWHERE,
+  ],
+  [
+    'no announcements of none',
+    ['signal', 'BTCUSDT', '--news', 'none', '--no-announcements'],
+    2,
+    /--no-announcements/,
+    NOWHERE,
+  ],
+  ['costs beyond all', ['signal', 'BTCUSDT', '--taker-bp', '10001'], 2, /at most 10,000/, NOWHERE],
+  [
+    'a back-test of a feed',
+    ['signal', 'backtest', '--feed', 'coindesk'],
+    2,
+    /--feed means nothing .*was not known then/,
+  ],
+  [
+    'a back-test of a venue’s books',
+    ['signal', 'backtest', '--env', 'mainnet'],
+    2,
+    /--env means nothing .*asks no venue/,
+  ],
+  [
+    'a symbol for one’s own candles',
+    ['signal', 'backtest', '--symbol', 'ETHUSDT', '--candles', 'a', '--funding', 'b'],
+    2,
+    /--symbol names what is recorded/,
+  ],
+  [
+    'an interval for one asking',
+    ['news', 'watch', '--once', '--every', '5s'],
+    2,
+    /--every .* say one of the two/,
+    NOWHERE,
+  ],
+  [
+    'a venue without its word',
+    ['news', 'watch', '--no-announcements', '--venue', 'bybit'],
+    2,
+    /--venue is about the venues/,
+  ],
+  ['a world without its venues', ['news', 'watch', '--no-announcements', '--world', 'none'], 2, /--world is about/],
+  ['a seed for the real news', ['news', 'watch', '--env', 'mainnet', '--seed', '1'], 2, /--seed is of the built-in/],
+  ['an endless moment', ['news', 'watch', '--every', '0.0001ms'], 2, /5s, 20m or 72h/],
+  ['a feed by FTP', ['news', 'watch', '--feed', `ftp://me:${SECRET}@x.example`], 2, /^perpkit: A feed needs an http/],
+  [
+    'the same, to be checked',
+    ['news', 'feeds', '--check', '--feed', `ftp://${SECRET}`],
+    2,
+    /^perpkit: A feed needs an http/,
+  ],
+  ['a mistyped feed', ['news', 'feeds', '--check', '--feed', 'coindsk'], 2, /did you mean coindesk\?$/m],
 ])('%s', async (_, args, code, said, env = {}) => {
   const ran = await perpkit(args, { env })
   expect({ code: ran.code, out: ran.out }).toEqual({ code, out: '' })

@@ -71,13 +71,13 @@ test('each file of the repository that a page names exists', () => {
 })
 
 test('each command that a page shows is registered', () => {
-  const imported = read('src/cli/main.ts').matchAll(/import\('\.\/commands\/([\w-]+)\.ts'\)/g)
+  const imported = read('src/cli/program.ts').matchAll(/import\('\.\/commands\/([\w-]+)\.ts'\)/g)
   const registered = new Set(
     [...imported]
       .map(([, name = '']) => name)
       .filter((name) => new RegExp(`command\\('${name}\\b`).test(read(`src/cli/commands/${name}.ts`))),
   )
-  const shown = [...PAGES, 'src/cli/main.ts'].flatMap((file) =>
+  const shown = [...PAGES, 'src/cli/program.ts'].flatMap((file) =>
     [...read(file).matchAll(/npx perpkit ([a-z][\w-]*)/g)].map(([, target = '']) => ({ file, target })),
   )
   expect(shown.length).toBeGreaterThan(5)

@@ -8,11 +8,11 @@ import { REPORT_SCHEMA, type Report } from '../../compare/report.ts'
 import { PerpkitError } from '../../domain/errors.ts'
 import type { VenueId } from '../../domain/ids.ts'
 import { version } from '../../kit/version.ts'
-import { type CommandIo, hasColour, positiveNumber, symbolName, wholeNumber } from '../command.ts'
+import { ceilingUsdt, type CommandIo, hasColour, positiveNumber, symbolName, wholeNumber } from '../command.ts'
 import { checkLive, connectBoth, exchangesFor } from '../connections.ts'
 import { readConfig } from '../config.ts'
 import { createProgress } from '../progress.ts'
-import { addCommonFlags } from '../settings.ts'
+import { addCommonFlags, checkSimFlags } from '../settings.ts'
 import { askBeforeLive, checkChoice, planOf, type PlanFlags } from './compare-plan.ts'
 
 const EXAMPLES = `
@@ -48,7 +48,7 @@ export function compareCommand(program: Command, io: CommandIo): void {
     .option('--report <dir>', 'where the report is written (default: perpkit-report)')
     .option('--public', 'public data only: no key, no order')
     .option('--live', 'real orders on mainnet; needs --ceiling')
-    .option('--ceiling <usdt>', 'the most that may be at stake on a venue, in USDT', positiveNumber)
+    .option('--ceiling <usdt>', 'the most that may be at stake on a venue, in USDT', ceilingUsdt)
     .option('--yes', 'answer yes to the question before live orders')
     .addHelpText('after', EXAMPLES)
     .action((flags: CompareFlags) => compare(flags, io))
@@ -68,6 +68,8 @@ async function compare(flags: CompareFlags, io: CommandIo): Promise<void> {
   if (flags.venue !== undefined)
     throw new PerpkitError('A comparison needs both venues; leave --venue out.', { code: 'usage.argument' })
   checkLive(flags, config)
+  const { seed: _, ...ofExchanges } = flags // the schedule's as well, wherever it runs
+  checkSimFlags(ofExchanges, plan.environment, io.env)
   checkChoice(plan, flags, config)
   prepareFolder(folder)
   const startedAt = new Date()

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -53,15 +53,42 @@ test('the model’s settings in force and where each comes from, keys redacted',
   expect(text + (await run(env))).not.toMatch(/never-to-be|openai-secret/)
 })
 
-test('another endpoint in the environment: the file’s settings are not shown as in force; a password is never shown', async () => {
-  const env = { PERPKIT_LLM_BASE_URL: 'https://me:hunter2@example.com/v1?key=hunter2', PERPKIT_BYBIT_KEY: '' }
+test('another endpoint in the environment: the file’s settings are not shown as in force; a parameter is never shown', async () => {
+  const env = { PERPKIT_LLM_BASE_URL: 'https://example.com/v1?key=hunter2', PERPKIT_BYBIT_KEY: '' }
   const text = await run(env, '--json')
   expect(JSON.parse(text)).toMatchObject({
     'llm.provider': { value: 'none', from: 'default' },
-    'llm.baseUrl': { value: 'https://…@example.com/v1?…', from: 'PERPKIT_LLM_BASE_URL' },
+    'llm.baseUrl': { value: 'https://example.com/v1?…', from: 'PERPKIT_LLM_BASE_URL' },
     'llm.model': { from: 'default' },
     'llm key': { value: 'none' },
     'bybit keys': { value: 'hmac …E5f6', from: join(process.cwd(), 'perpkit.config.json') },
   })
   expect(text).not.toContain('hunter2')
+})
+
+test.each<[string, NodeJS.ProcessEnv, RegExp]>([
+  ['no URL', { PERPKIT_LLM_BASE_URL: 'nonsense' }, /^PERPKIT_LLM_BASE_URL is no URL; write one such as/],
+  ['a password', { PERPKIT_LLM_BASE_URL: 'https://me:hunter2@x.example/v1' }, /BASE_URL holds a user or password; set/],
+  ['a readable key', { PERPKIT_LLM_BASE_URL: 'http://x.example/v1' }, /BASE_URL must begin with https:/],
+  ['an unknown provider', { PERPKIT_LLM: 'depseek' }, /^PERPKIT_LLM names "depseek"; did you mean "deepseek"\?$/],
+  ['a negative cap', { PERPKIT_LLM_CAP_DAY: '-4' }, /^PERPKIT_LLM_CAP_DAY is no amount in dollars; write one such as/],
+  ['a cap beyond counting', { PERPKIT_LLM_CAP_RUN: '1e12' }, /^PERPKIT_LLM_CAP_RUN is no amount in dollars/],
+])('%s is refused, not shown as in force', async (_, env, sentence) => {
+  const refused = await run(env).catch((error: unknown) => error)
+  expect(refused).toMatchObject({ kind: 'usage', message: expect.stringMatching(sentence) })
+  expect(String(refused)).not.toContain('hunter2')
+})
+
+test.each([
+  [{ baseUrl: 'nonsense' }, '"llm.baseUrl" of perpkit.config.json is no URL; write one such as https://'],
+  [{ provider: 'depseek' }, '"llm.provider" of perpkit.config.json names "depseek"; did you mean "deepseek"?'],
+  [{ caps: { month: 1e12 } }, 'perpkit.config.json has a wrong "llm.caps.month": 1000000000000 is not an amount'],
+])('of the file %j is refused by its name there', async (llm, sentence) => {
+  const good = readFileSync('perpkit.config.json')
+  writeFileSync('perpkit.config.json', JSON.stringify({ llm }))
+  try {
+    await expect(run({})).rejects.toThrow(sentence)
+  } finally {
+    writeFileSync('perpkit.config.json', good)
+  }
 })

@@ -9,8 +9,14 @@ import { DEFAULT_CAPS } from '../../news/spend/caps.ts'
 import { NANOS_PER_DOLLAR } from '../../news/spend/money.ts'
 import type { CommandIo } from '../command.ts'
 import { CONFIG_FILE, type Config, readConfig } from '../config.ts'
-import { homeFolder, llmLookup } from '../llm-settings.ts'
+import { checkLlmSettings, homeFolder, llmLookup } from '../llm-settings.ts'
 import { keysFor, shownKeys } from '../settings.ts'
+
+const EXAMPLES = `
+Examples:
+  $ npx perpkit config                                 which environment, venues, keys, model and caps are in force
+  $ npx perpkit config --json                          {"env":{"value":"simulated","from":"default"},…}
+  $ PERPKIT_LLM_CAP_DAY=1 npx perpkit config           what a variable changes`
 
 interface Setting {
   readonly setting: string
@@ -24,9 +30,11 @@ export function configCommand(program: Command, io: CommandIo): void {
     .command('config')
     .description('print the settings in force and where each comes from; secrets are redacted')
     .option('--json', 'JSON on standard output')
+    .addHelpText('after', EXAMPLES)
     .action(({ json }: { json?: boolean }) => {
       const config = readConfig()
       const file = existsSync(CONFIG_FILE) ? resolve(CONFIG_FILE) : 'default'
+      checkLlmSettings(config, io.env)
       const settings = [...ofVenues(config, file, io.env), ...ofModel(config, file, io.env)]
       if (json === true) {
         io.out.write(
@@ -71,7 +79,7 @@ function ofVenues(config: Config, file: string, env: NodeJS.ProcessEnv): readonl
   ]
 }
 
-/** The language model's, whether or not they would be accepted. */
+/** The language model's. */
 function ofModel(config: Config, file: string, env: NodeJS.ProcessEnv): readonly Setting[] {
   const look = llmLookup(config, env)
   const of = (setting: string, name: string, fallback: unknown, shown: (text: string) => unknown = asIs): Setting => {
@@ -83,7 +91,7 @@ function ofModel(config: Config, file: string, env: NodeJS.ProcessEnv): readonly
   const keyed = providers.filter((name) => /^\w+$/.test(name))
   return [
     of('llm.provider', 'PERPKIT_LLM', 'none'),
-    of('llm.baseUrl', 'PERPKIT_LLM_BASE_URL', 'that of the provider', withoutUser),
+    of('llm.baseUrl', 'PERPKIT_LLM_BASE_URL', 'that of the provider', withoutQuery),
     of('llm.model', 'PERPKIT_LLM_MODEL', 'that of the provider'),
     of('llm.price', 'PERPKIT_LLM_PRICE', 'dated table; unknown for other models'),
     of('llm key', 'PERPKIT_LLM_API_KEY', 'none', redactedKey),
@@ -109,7 +117,7 @@ function numberOrText(text: string): number | string {
   return Number.isFinite(Number(text)) ? Number(text) : text
 }
 
-/** A password in a URL is refused when the URL is used; here it must not be shown either. */
-function withoutUser(url: string): string {
-  return url.replace(/\/\/.*@/s, '//…@').replace(/\?.*/s, '?…')
+/** Some servers take a key as a parameter: it is not shown. */
+function withoutQuery(url: string): string {
+  return url.replace(/\?.*/s, '?…')
 }

@@ -4,10 +4,17 @@ import { PerpkitError } from '../../domain/errors.ts'
 import { VENUE_IDS, type VenueId } from '../../domain/ids.ts'
 import { probe } from '../../net/probe.ts'
 import { venues } from '../../venues/index.ts'
-import type { CommandIo } from '../command.ts'
+import { type CommandIo, flagName } from '../command.ts'
 import { readConfig } from '../config.ts'
 import { type ConnectFlags, connectEach, environmentOf } from '../connections.ts'
 import { addCommonFlags, venuesOf } from '../settings.ts'
+
+const EXAMPLES = `
+Examples:
+  $ npx perpkit doctor                                    the built-in exchanges: all should be well
+  $ npx perpkit doctor --env mainnet --venue bybit        clock, reach, key and limits of the real one; no order is sent
+  $ npx perpkit doctor --env testnet --json               one object a venue
+  $ npx perpkit doctor --explain bybit:10004              what a venue's code means and what to do`
 
 /** One thing that doctor looked at. */
 interface Finding {
@@ -25,8 +32,10 @@ export function doctorCommand(program: Command, io: CommandIo): void {
     program.command('doctor').description('check clock, network, keys and limits; or explain a venue code'),
   )
     .option('--explain <venue:code>', 'what a code means and what to do, e.g. bybit:10004')
+    .addHelpText('after', EXAMPLES)
     .action(async (flags: ConnectFlags & { explain?: string }) => {
       if (flags.explain !== undefined) {
+        checkAlone(flags)
         explain(flags.explain, flags.json === true, io)
         return
       }
@@ -48,6 +57,15 @@ export function doctorCommand(program: Command, io: CommandIo): void {
       }
       if (isSick) process.exitCode = 4
     })
+}
+
+/** @throws PerpkitError `usage.argument` for a flag about venues, of which an explanation asks none */
+function checkAlone(flags: ConnectFlags): void {
+  const alien = Object.keys(flags).find((flag) => flag !== 'explain' && flag !== 'json')
+  if (alien === undefined) return
+  throw new PerpkitError(`${flagName(alien)} means nothing beside --explain, which asks no venue; leave it out.`, {
+    code: 'usage.argument',
+  })
 }
 
 /** One venue at a time where they are real; the built-in exchanges are one process for both. */

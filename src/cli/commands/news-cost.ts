@@ -4,6 +4,12 @@ import { csvText } from '../../kit/csv.ts'
 import type { CostTable } from '../../news/spend/cost-table.ts'
 import { type CommandIo, wholeNumber } from '../command.ts'
 
+const EXAMPLES = `
+Examples:
+  $ npx perpkit news cost                              10,000 headlines, by provider and way of asking
+  $ npx perpkit news cost --articles 300000            a month of them
+  $ npx perpkit news cost --csv                        a row for each provider and way of asking`
+
 /** `perpkit news cost`: what headlines cost at a language model, beside what the article says. Asks nobody. */
 export function newsCostCommand(news: Command, io: CommandIo): void {
   news
@@ -12,6 +18,7 @@ export function newsCostCommand(news: Command, io: CommandIo): void {
     .option('--articles <n>', 'how many headlines', wholeNumber(1, 1_000_000_000), 10_000)
     .option('--json', 'JSON on standard output')
     .addOption(new Option('--csv', 'CSV on standard output').conflicts('json'))
+    .addHelpText('after', EXAMPLES)
     .action(async ({ articles, json, csv }: { articles: number; json?: boolean; csv?: boolean }) => {
       const { costTable } = await import('../../news/spend/cost-table.ts')
       const { costText } = await import('../../news/spend/cost-text.ts')
@@ -24,20 +31,36 @@ export function newsCostCommand(news: Command, io: CommandIo): void {
 /** A row for each provider and way of asking; money in dollars. */
 function costCsv({ articles, rows }: CostTable): string {
   const head =
-    'provider,protocol,headlines,requests,input_tokens,output_tokens,input_usd_per_million,output_usd_per_million,usd,article_usd'
+    'provider,protocol,headlines,requests,input_tokens,output_tokens,input_usd_per_million,output_usd_per_million,usd,article_usd,price_of,price_source,price_read'
   return csvText(
     head.split(','),
-    rows.map(({ provider, protocol, requests, inputTokens, outputTokens, inputPrice, outputPrice, cost, claimed }) => [
-      provider,
-      protocol,
-      articles,
-      requests,
-      inputTokens,
-      outputTokens,
-      inputPrice,
-      outputPrice,
-      cost,
-      claimed,
-    ]),
+    rows.map(
+      ({
+        provider,
+        protocol,
+        requests,
+        inputTokens,
+        outputTokens,
+        inputPrice,
+        outputPrice,
+        cost,
+        claimed,
+        priceOf,
+      }) => [
+        provider,
+        protocol,
+        articles,
+        requests,
+        inputTokens,
+        outputTokens,
+        inputPrice,
+        outputPrice,
+        cost,
+        claimed,
+        priceOf.provider,
+        priceOf.source,
+        priceOf.checkedAt,
+      ],
+    ),
   )
 }

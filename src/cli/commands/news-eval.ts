@@ -8,6 +8,13 @@ import type { CommandIo } from '../command.ts'
 import { openClassifier } from '../open-classifier.ts'
 import { readText } from '../read-text.ts'
 
+const EXAMPLES = `
+Examples:
+  $ npx perpkit news eval labelled.jsonl                         accuracy and macro-F1 on lines {"id","headline","label"}
+  $ npx perpkit news eval labelled.jsonl --json                  the same for a program
+  $ npx perpkit news eval labelled.jsonl --against other.jsonl   another judge's verdicts beside it, {"id","label"} a line
+  $ npx perpkit news eval labelled.jsonl --llm                   the language model beside it, within the caps`
+
 interface EvalFlags {
   readonly json?: boolean
   readonly against?: string
@@ -26,6 +33,7 @@ export function newsEvalCommand(news: Command, io: CommandIo): void {
       '--llm',
       'ask the language model (PERPKIT_LLM…) about every headline, within the caps: has it earned its place?',
     )
+    .addHelpText('after', EXAMPLES)
     .action((file: string, flags: EvalFlags) => evaluateFile(file, flags, io))
 }
 

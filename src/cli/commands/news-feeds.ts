@@ -4,6 +4,7 @@ import { systemClock } from '../../kit/clock.ts'
 import { KNOWN_FEEDS } from '../../news/intake/feed-list.ts'
 import type { SourceHealth } from '../../news/intake/source.ts'
 import type { CommandIo } from '../command.ts'
+import { feedList } from '../news-sources.ts'
 import { printable } from '../verdict-line.ts'
 
 const EXAMPLES = `
@@ -24,14 +25,10 @@ export function newsFeedsCommand(news: Command, io: CommandIo): void {
     .command('feeds')
     .description('the feeds that are known by name; with --check, whether they answer')
     .option('--check', 'ask each once')
-    .option('--feed <name>', 'a known feed, an http(s) address, or NAME=ADDRESS; may be given again', collect)
+    .option('--feed <name>', 'a known feed, an http(s) address, or NAME=ADDRESS; may be given again', feedList)
     .option('--json', 'one JSON object a feed')
     .addHelpText('after', EXAMPLES)
     .action((flags: FeedsFlags) => (flags.check === true ? check(flags, io) : list(flags, io)))
-}
-
-function collect(text: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), text]
 }
 
 function list({ feed, json }: FeedsFlags, io: CommandIo): void {

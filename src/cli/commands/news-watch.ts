@@ -7,12 +7,12 @@ import type { Domain } from '../../news/domain.ts'
 import type { Arrival } from '../../news/intake/news-stream.ts'
 import type { NewsItem } from '../../news/intake/news-item.ts'
 import type { SourceHealth, SourceState } from '../../news/intake/source.ts'
-import { type CommandIo, duration, hasColour } from '../command.ts'
+import { type CommandIo, duration, flagName, hasColour } from '../command.ts'
 import { readConfig } from '../config.ts'
 import { environmentOf } from '../connections.ts'
 import { addSourceFlags, openSources, type SourceFlags } from '../news-sources.ts'
 import { openClassifier } from '../open-classifier.ts'
-import { addCommonFlags } from '../settings.ts'
+import { addCommonFlags, checkSimFlags, simFlagOf } from '../settings.ts'
 import { printable, verdictJson, verdictText } from '../verdict-line.ts'
 
 const EXAMPLES = `
@@ -42,9 +42,9 @@ export function newsWatchCommand(news: Command, io: CommandIo): void {
 }
 
 async function follow(flags: WatchFlags, io: CommandIo): Promise<void> {
-  if (flags.once === true && flags.for !== undefined)
-    throw new PerpkitError('Say --once or --for, not both.', { code: 'usage.argument' })
   const environment = environmentOf(flags, readConfig())
+  checkTogether(flags)
+  checkSimFlags(flags, environment, io.env)
   const show = arrivalWriter(flags, io, await openClassifier(), environment)
   const states = stateWriter(io)
   await using news = await openSources(flags, io, { onArrival: show, onHealth: states })
@@ -62,6 +62,23 @@ async function follow(flags: WatchFlags, io: CommandIo): Promise<void> {
   const { healthTable } = await import('../health-table.ts')
   io.err.write(healthTable(feed.health, systemClock.wallMs()))
   if (!io.signal.aborted) checkHeard(feed.health)
+}
+
+/** @throws PerpkitError `usage.argument` for flags that contradict each other, or would not be heeded */
+function checkTogether(flags: WatchFlags): void {
+  if (flags.once === true && flags.for !== undefined) throw usage('Say --once or --for, not both.')
+  if (flags.once === true && flags.every !== undefined)
+    throw usage('--every is how often sources are asked, and --once asks them once; say one of the two.')
+  if (flags.announcements !== false) return
+  const ofVenues = flags.venue === undefined ? simFlagOf(flags) : 'venue'
+  if (ofVenues !== null)
+    throw usage(
+      `${flagName(ofVenues)} is about the venues, and --no-announcements leaves them out; say one of the two.`,
+    )
+}
+
+function usage(message: string): PerpkitError {
+  return new PerpkitError(message, { code: 'usage.argument' })
 }
 
 /** Until Ctrl-C, or until the time is over. */
@@ -131,15 +148,17 @@ function timeOf({ firstSeenMs }: NewsItem): string {
   return new Date(firstSeenMs).toISOString().slice(11, 19)
 }
 
-/** One line whenever a source fails or comes back. */
+/** One line whenever a source fails or comes back; that it ends with a trouble that was told is no news. */
 function stateWriter(io: CommandIo): (health: SourceHealth) => void {
   const before = new Map<string, SourceState>()
+  const toldOf = new Map<string, string>()
   return ({ name, state, what, nextAttemptMs }) => {
     const last = before.get(name) ?? 'starting'
     before.set(name, state)
     if (state === last || (state === 'live' && last === 'starting')) return
     if (state === 'live') io.err.write(`✓ ${printable(name)} answers again\n`)
-    else if (what !== null) {
+    else if (what !== null && !(state === 'stopped' && what === toldOf.get(name))) {
+      toldOf.set(name, what)
       const again = nextAttemptMs === null ? '' : ` Asked again in ${secondsUntil(nextAttemptMs)} s.`
       io.err.write(`! ${printable(name)}: ${printable(what)}${again}\n`)
     }

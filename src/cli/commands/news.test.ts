@@ -56,8 +56,12 @@ test('classify: a bad line is named before anything is printed', async () => {
 
 test('cost --csv: the article’s row beside ours', async () => {
   const [head, ...rows] = (await run('cost', '--articles', '10000', '--csv')).trimEnd().split('\n')
-  expect(head).toMatch(/^provider,protocol,headlines,.*,usd,article_usd$/)
-  expect(rows).toContain('DeepSeek V3.2,compact,10000,209,25.6,7.5,0.28,0.42,0.10318,4.2')
+  expect(head).toMatch(/^provider,protocol,headlines,.*,usd,article_usd,price_of,price_source,price_read$/)
+  expect(rows).toContainEqual(
+    expect.stringMatching(
+      /^DeepSeek V3\.2,compact,10000,209,25\.6,7\.5,0\.28,0\.42,0\.10318,4\.2,holysheep,the price list .*,2026-11-25$/,
+    ),
+  )
 })
 
 test.each([
@@ -87,6 +91,11 @@ test('eval: figures with intervals, for programs and people; a headline without 
     /Headline 7 of .* has no label; .*\|usage$/,
   )
   await expect(run('eval', file('empty.jsonl', '\n'))).rejects.toThrow(/has no headlines; .*\|usage$/)
+})
+
+test('classify: a file without headlines is judged in full, and that is said', async () => {
+  for (const empty of [file('none.txt', ''), file('blank.jsonl', '\n \n'), file('head.csv', 'id,headline\n')])
+    expect(await run('classify', empty, '--json')).toBe(`! no headlines in ${empty}\n`)
 })
 
 test('classify --csv: a table with a head, and no formula for a spreadsheet', async () => {

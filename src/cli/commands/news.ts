@@ -7,7 +7,7 @@ import { type CsvCell, csvRows, csvText } from '../../kit/csv.ts'
 import { type CommandIo, hasColour } from '../command.ts'
 import { openClassifier } from '../open-classifier.ts'
 import { readText } from '../read-text.ts'
-import { round, verdictJson, verdictText } from '../verdict-line.ts'
+import { printable, round, verdictJson, verdictText } from '../verdict-line.ts'
 import { newsCostCommand } from './news-cost.ts'
 import { newsEvalCommand } from './news-eval.ts'
 import { newsFeedsCommand } from './news-feeds.ts'
@@ -17,14 +17,18 @@ import type { Asked } from './news-llm.ts'
 const EXAMPLES = `
 Examples:
   $ npx perpkit news classify headlines.jsonl          lines {"id","headline"}; CSV with a header and plain text do as well
-  $ npx perpkit news classify headlines.jsonl --json   one {"id","label","confidence","source",…} a line
-  $ npx perpkit news classify headlines.jsonl --csv    a table for a spreadsheet
-  $ tail -5 titles.txt | npx perpkit news classify -   from standard input
   $ npx perpkit news eval labelled.jsonl               how good the model is on lines that also have a "label"
-  $ npx perpkit news eval labelled.jsonl --llm                 and the language model on the same rows: has it earned its place?
-  $ npx perpkit news eval labelled.jsonl --against other.jsonl the same with another judge's verdicts, {"id","label"} a line
-  $ npx perpkit news classify headlines.jsonl --llm unsure     a language model for what the local model is not sure of
-  $ npx perpkit news cost --articles 10000             what that would cost, by provider`
+  $ npx perpkit news watch --for 30s                   follow announcements and feeds: each story once, judged
+  $ npx perpkit news feeds --check                     which feeds answer
+  $ npx perpkit news cost --articles 10000             what a language model would cost, by provider`
+
+const CLASSIFY_EXAMPLES = `
+Examples:
+  $ npx perpkit news classify headlines.jsonl                lines {"id","headline"}; CSV with a header and plain text do as well
+  $ npx perpkit news classify headlines.jsonl --json         one {"id","label","confidence","source",…} a line
+  $ npx perpkit news classify headlines.jsonl --csv          a table for a spreadsheet
+  $ tail -5 titles.txt | npx perpkit news classify -         from standard input
+  $ npx perpkit news classify headlines.jsonl --llm unsure   a language model for what the local model is not sure of`
 
 /** Lines a write: a pipe gets them as they come, not one by one. */
 const BATCH = 1_000
@@ -45,6 +49,7 @@ export function newsCommand(program: Command, io: CommandIo): void {
         'ask a language model too (PERPKIT_LLM…): about the headlines that the local model is unsure of, or all',
       ).choices(['unsure', 'all']),
     )
+    .addHelpText('after', CLASSIFY_EXAMPLES)
     .action((file: string, flags: ClassifyFlags) => classify(file, flags, io))
   newsEvalCommand(news, io)
   newsWatchCommand(news, io)
@@ -61,6 +66,7 @@ interface ClassifyFlags {
 async function classify(file: string, flags: ClassifyFlags, io: CommandIo): Promise<void> {
   const { readHeadlines } = await import('../../news/headline-file.ts')
   const headlines = readHeadlines(file, readText(file))
+  if (headlines.length === 0) io.err.write(`! no headlines in ${file === '-' ? 'standard input' : printable(file)}\n`)
   const classifier = await openClassifier()
   const write = writerOf(flags, io)
   if (flags.llm !== undefined) {

@@ -4,7 +4,7 @@ import { clientOrderId, type ClientOrderId, type VenueId, venueOrderId } from '.
 import type { OrderIntent, OrderRef, OrderUpdate, Side, TimeInForce } from '../../domain/order.ts'
 import type { Connection } from '../../connect.ts'
 import type { OrderOutcome } from '../../trade/orders.ts'
-import { type CommandIo, EXIT, positiveNumber, symbolName } from '../command.ts'
+import { ceilingUsdt, type CommandIo, decimalText, EXIT, symbolName } from '../command.ts'
 import { readConfig } from '../config.ts'
 import { type ConnectFlags, connectOne, environmentOf } from '../connections.ts'
 import { addCommonFlags } from '../settings.ts'
@@ -18,6 +18,29 @@ Examples:
 
 One venue at a time: name it with --venue. Built-in exchanges live as long as a command does; to keep orders between commands, run
 \`perpkit sim --write sim.json\` beside and set PERPKIT_SIM=sim.json.`
+
+const PLACE_EXAMPLES = `
+Examples:
+  $ npx perpkit order place BTCUSDT buy 0.002 60000 --venue bybit --post-only
+  $ npx perpkit order place BTCUSDT sell 0.002 --venue binance                     a market order
+  $ npx perpkit order place BTCUSDT buy 0.002 60000 --venue bybit --ioc --json
+  $ npx perpkit order place BTCUSDT sell 0.002 70000 --venue bybit --reduce-only --client-id my-exit-1
+  $ npx perpkit order place BTCUSDT buy 0.002 60000 --venue binance --env mainnet --live --ceiling 200   real money`
+
+const AMEND_EXAMPLES = `
+Examples:
+  $ npx perpkit order amend BTCUSDT pk-1a2b3c4d5e-0 --price 60100 --venue bybit
+  $ npx perpkit order amend BTCUSDT pk-1a2b3c4d5e-0 --size 0.004 --venue binance   the new total, what is filled included`
+
+const CANCEL_EXAMPLES = `
+Examples:
+  $ npx perpkit order cancel BTCUSDT pk-1a2b3c4d5e-0 --venue bybit
+  $ npx perpkit order cancel BTCUSDT --all --venue binance --env testnet`
+
+const LIST_EXAMPLES = `
+Examples:
+  $ npx perpkit order list BTCUSDT --venue bybit
+  $ npx perpkit order list BTCUSDT --venue binance --env mainnet --json            your own; needs a key, sends no order`
 
 interface PlaceFlags extends ConnectFlags {
   readonly postOnly?: boolean
@@ -44,6 +67,7 @@ export function orderCommand(program: Command, io: CommandIo): void {
     .option('--fok', 'fill or kill')
     .option('--reduce-only', 'never open or turn a position')
     .option('--client-id <id>', 'your own order id, at most 36 of A-Z a-z 0-9 _ -')
+    .addHelpText('after', PLACE_EXAMPLES)
     .action(async (symbol: string, side: string, size: string, price: string | undefined, flags: PlaceFlags) => {
       const intent = intentOf(symbolName(symbol), side, size, price, flags)
       refuseUnlessLive(flags)
@@ -51,8 +75,9 @@ export function orderCommand(program: Command, io: CommandIo): void {
       await tell(connection, await connection.orders.place(intent, transportOf(flags)), flags, io)
     })
   withConnection(order.command('amend <symbol> <id>').description('change price or total size of a resting order'))
-    .option('--price <price>', 'new price')
-    .option('--size <size>', 'new total size')
+    .option('--price <price>', 'new price', decimalText)
+    .option('--size <size>', 'new total size', decimalText)
+    .addHelpText('after', AMEND_EXAMPLES)
     .action(async (symbol: string, id: string, flags: PlaceFlags & { price?: string; size?: string }) => {
       const { price, size } = flags
       if (price === undefined && size === undefined) throw usage('An amend needs --price, --size or both.')
@@ -68,8 +93,11 @@ export function orderCommand(program: Command, io: CommandIo): void {
     })
   withConnection(order.command('cancel <symbol> [id]').description('cancel one order, or all of a symbol with --all'))
     .option('--all', 'all open orders of the symbol')
+    .addHelpText('after', CANCEL_EXAMPLES)
     .action(async (symbol: string, id: string | undefined, flags: PlaceFlags & { all?: boolean }) => {
       if ((id === undefined) === (flags.all !== true)) throw usage('Name the order to cancel, or say --all.')
+      if (id === undefined && flags.transport === 'ws')
+        throw usage('All orders of a symbol are cancelled by REST; leave --transport ws out.')
       await using connection = await connectOne(flags, io, [])
       const { orders, venue } = connection
       const outcome =
@@ -78,13 +106,13 @@ export function orderCommand(program: Command, io: CommandIo): void {
           : await orders.cancel(refOf(symbol, id, venue), transportOf(flags))
       await tell(connection, outcome, flags, io)
     })
-  withConnection(order.command('list <symbol>').description('list the open orders of a symbol')).action(
-    async (symbol: string, flags: PlaceFlags) => {
+  addCommonFlags(order.command('list <symbol>').description('list the open orders of a symbol'))
+    .addHelpText('after', LIST_EXAMPLES)
+    .action(async (symbol: string, flags: PlaceFlags) => {
       await using connection = await connectOne(flags, io, [])
       await connection.instrument(symbolName(symbol)) // a symbol that the venue does not list has no open orders either: say so
       list(await connection.orders.list(symbolName(symbol)), connection.venue, flags, io)
-    },
-  )
+    })
 }
 
 /** Before anything connects: real money is an explicit choice. Cancels and lists need none. */
@@ -99,7 +127,7 @@ function withConnection(command: Command): Command {
   return addCommonFlags(command)
     .option('--transport <name>', 'ws or rest (default: the order socket where it stands)', transportName)
     .option('--live', 'real orders on mainnet; needs --ceiling')
-    .option('--ceiling <usdt>', 'the most that may be at stake, in USDT', positiveNumber)
+    .option('--ceiling <usdt>', 'the most that may be at stake, in USDT', ceilingUsdt)
 }
 
 function intentOf(

@@ -3,10 +3,17 @@ import { type CommandIo } from '../command.ts'
 import { type ConnectFlags, connectEach } from '../connections.ts'
 import { addCommonFlags } from '../settings.ts'
 
+const EXAMPLES = `
+Examples:
+  $ npx perpkit positions                                 the accounts of the built-in exchanges
+  $ npx perpkit positions --env testnet --venue bybit     your own: set PERPKIT_BYBIT_KEY and PERPKIT_BYBIT_SECRET
+  $ npx perpkit positions --env mainnet --json            one object a venue`
+
 /** `perpkit positions`: balances and open positions of each venue. */
 export function positionsCommand(program: Command, io: CommandIo): void {
-  addCommonFlags(program.command('positions').description('balances and open positions')).action(
-    async (flags: ConnectFlags) => {
+  addCommonFlags(program.command('positions').description('balances and open positions'))
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: ConnectFlags) => {
       await connectEach(flags, io, [], async ({ venue, account }) => {
         const { balances, positions } = await account()
         if (flags.json === true) {
@@ -21,6 +28,5 @@ export function positionsCommand(program: Command, io: CommandIo): void {
         }
         if (positions.length === 0) io.out.write('  no open positions\n')
       })
-    },
-  )
+    })
 }

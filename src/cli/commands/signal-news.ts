@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Connection } from '../../connect.ts'
+import { PerpkitError } from '../../domain/errors.ts'
 import { systemClock } from '../../kit/clock.ts'
 import type { NewsItem } from '../../news/intake/news-item.ts'
 import type { OpenedNews } from '../../news/intake/open-news.ts'
@@ -25,21 +26,40 @@ const ASK_MAX_MS = 6_000
 /** A command that runs every second asks a source once a minute. */
 const EVERY_MS = 60_000
 
-/** Reads the headlines that the flags name: of live sources, which are asked once for all venues, or of a file. @throws PerpkitError `usage.file` */
+/**
+ * Where the headlines come from that the flags name: live sources, which are asked once for all venues, or a file, which is read now.
+ * @throws PerpkitError `usage.file`; `usage.argument` for flags that choose sources where none is asked
+ */
 export async function openHeadlines(
   flags: NewsFlags,
   io: CommandIo,
-  connections: readonly Connection[],
-): Promise<NewsFor> {
+): Promise<(connections: readonly Connection[]) => Promise<NewsFor>> {
   const { newsInput } = await import('../../signal/news-input.ts')
   const { news = 'live' } = flags
-  if (news === 'none') return () => Promise.resolve(without(absent('headlines were left out by --news none')))
-  if (news === 'live') return live(flags, io, connections)
+  if (news === 'live') return (connections) => live(flags, io, connections)
+  checkSourceless(flags, news)
+  if (news === 'none') return () => always(without(absent('headlines were left out by --news none')))
   const { readSeenHeadlines } = await import('../../signal/seen-headlines.ts')
   const content = readText(news, 'check its name and its rights, or say live or none')
+  readSeenHeadlines(news, content, systemClock.wallMs()) // or a line that cannot be read would be found too late
   const classifier = await openClassifier()
-  return (baseCoin, nowMs) =>
-    Promise.resolve(newsInput(readSeenHeadlines(news, content, nowMs), baseCoin, nowMs, classifier))
+  return () =>
+    Promise.resolve((baseCoin, nowMs) =>
+      Promise.resolve(newsInput(readSeenHeadlines(news, content, nowMs), baseCoin, nowMs, classifier)),
+    )
+}
+
+function always(news: News): Promise<NewsFor> {
+  return Promise.resolve(() => Promise.resolve(news))
+}
+
+function checkSourceless({ feed, announcements }: NewsFlags, news: string): void {
+  const flag = feed !== undefined ? '--feed' : announcements === false ? '--no-announcements' : null
+  if (flag === null) return
+  throw new PerpkitError(
+    `${flag} chooses among live sources, and --news ${news === 'none' ? news : 'FILE'} asks none; say one of the two.`,
+    { code: 'usage.argument' },
+  )
 }
 
 async function live(flags: NewsFlags, io: CommandIo, connections: readonly Connection[]): Promise<NewsFor> {

@@ -3,14 +3,16 @@ import type { Connection } from '../../connect.ts'
 import type { FeeRate } from '../../domain/account.ts'
 import { PerpkitError } from '../../domain/errors.ts'
 import type { VenueId } from '../../domain/ids.ts'
-import type { TradingCosts } from '../../signal/costs.ts'
+import { HALF_SPREAD_ASSUMED_BP, type TradingCosts } from '../../signal/costs.ts'
 import type { SignalCase } from '../../signal/show-signal.ts'
-import { type CommandIo, positiveNumber, symbolName, venueList, wholeNumber } from '../command.ts'
+import { basisPoints, type CommandIo, symbolName, venueList, wholeNumber } from '../command.ts'
 import { readConfig } from '../config.ts'
 import { connectMarkets } from '../connections.ts'
 import { addFeedFlags } from '../news-sources.ts'
 import { addCommonFlags, venuesOf } from '../settings.ts'
 import type { NewsFlags, NewsFor } from './signal-news.ts'
+import type { BacktestQuestion } from '../backtest-thread.ts'
+import type { Backtest } from '../../signal/backtest/backtest.ts'
 
 const EXAMPLES = `
 Examples:
@@ -22,6 +24,15 @@ Examples:
   $ npx perpkit signal backtest --venue bybit           what the same rules did on recorded candles and funding
 
 It describes the market by fixed rules; it is no advice and claims no profit.`
+
+const BACKTEST_EXAMPLES = `
+Examples:
+  $ npx perpkit signal backtest                                     both venues, BTCUSDT as recorded
+  $ npx perpkit signal backtest --venue bybit --symbol ETHUSDT --json
+  $ npx perpkit signal backtest --trials 50                         more rules were tried: more luck is deducted
+  $ npx perpkit signal backtest --venue binance --candles candles.csv --funding funding.csv --half-spread-bp 1   your own record
+
+It describes what fixed rules did on one past; it is no advice and claims no profit.`
 
 interface CostFlags {
   readonly takerBp?: number
@@ -60,7 +71,11 @@ export function signalCommand(program: Command, io: CommandIo): void {
       'ask a language model too (PERPKIT_LLM…, or llm in the configuration): it explains and tilts within a cap',
     )
     .addHelpText('after', EXAMPLES)
-  addCostFlags(addCommonFlags(addFeedFlags(signal)), `the account's where keys are set, else ${PUBLISHED_FEE}`)
+  addCostFlags(
+    addCommonFlags(addFeedFlags(signal)),
+    `the account's where keys are set, else ${PUBLISHED_FEE}`,
+    `that of the live book; ${HALF_SPREAD_ASSUMED_BP} without one`,
+  )
   const venueFlag = signal.options.find(({ long }) => long === '--venue')
   if (venueFlag !== undefined)
     venueFlag.description = 'bybit or binance; may be given twice (default: the first of your venues)'
@@ -76,42 +91,56 @@ export function signalCommand(program: Command, io: CommandIo): void {
     .option('--seed <n>', 'seed of resampling', wholeNumber(0), 1)
     .option('--json', 'one JSON object for each venue')
   // Flags that `signal` has too are read by it, wherever they stand.
-  addCostFlags(backtest, PUBLISHED_FEE).action((_: unknown, command: Command) => {
-    checkAlien(command)
-    return showBacktest(command.optsWithGlobals(), io)
-  })
+  const assumed = `${HALF_SPREAD_ASSUMED_BP}, assumed: a record of candles has no book`
+  addCostFlags(backtest, PUBLISHED_FEE, assumed)
+    .addHelpText('after', BACKTEST_EXAMPLES)
+    .action((_: unknown, command: Command) => {
+      checkAlien(command)
+      return showBacktest(command.optsWithGlobals(), io)
+    })
 }
 
-/** @throws PerpkitError `usage.argument` for headlines or a model in a back-test: neither was there at the time. */
+/** @throws PerpkitError `usage.argument` for a flag that would be read and then not heeded */
 function checkAlien(backtest: Command): void {
-  const { news, llm }: SignalFlags = backtest.optsWithGlobals()
-  const alien = news !== undefined ? '--news' : llm === true ? '--llm' : null
-  if (alien === null) return
-  throw new PerpkitError(
-    `${alien} means nothing to perpkit signal backtest, for what it knows now was not known then; leave it out.`,
-    { code: 'usage.argument' },
+  const own = new Set(backtest.options.map(({ long }) => long))
+  const { parent } = backtest
+  const alien = parent?.options.find(
+    (option) => !own.has(option.long) && parent.getOptionValueSource(option.attributeName()) === 'cli',
   )
+  if (alien !== undefined)
+    throw usage(
+      ALIEN_NEWS.has(alien.long ?? '')
+        ? `${alien.long} means nothing to perpkit signal backtest, for what it knows now was not known then; leave it out.`
+        : `${alien.long} means nothing to perpkit signal backtest, which asks no venue; leave it out.`,
+    )
+  const { candles }: BacktestFlags = backtest.optsWithGlobals()
+  if (candles !== undefined && backtest.getOptionValueSource('symbol') === 'cli')
+    throw usage('--symbol names what is recorded, and --candles is a record of your own; say one.')
 }
 
-function addCostFlags(command: Command, defaultFee: string): Command {
+const ALIEN_NEWS = new Set(['--news', '--llm', '--feed', '--no-announcements'])
+
+function usage(message: string): PerpkitError {
+  return new PerpkitError(message, { code: 'usage.argument' })
+}
+
+function addCostFlags(command: Command, defaultFee: string, defaultHalfSpread: string): Command {
   return command
-    .option('--taker-bp <n>', `taker fee a side, in bp (default: ${defaultFee})`, positiveNumber)
-    .option(
-      '--half-spread-bp <n>',
-      'half-spread a side, in bp (default: the live book; 0.5 without one)',
-      positiveNumber,
-    )
+    .option('--taker-bp <n>', `taker fee a side, in bp (default: ${defaultFee})`, basisPoints)
+    .option('--half-spread-bp <n>', `half-spread a side, in bp (default: ${defaultHalfSpread})`, basisPoints)
 }
 
 /** One venue unless more are named: one question, one answer. */
 async function showLive(symbol: string, flags: SignalFlags, io: CommandIo): Promise<void> {
   const venues = flags.venue ?? venuesOf(flags, readConfig()).slice(0, 1)
+  const { signalJson, signalText } = await import('../../signal/show-signal.ts')
+  const { openHeadlines } = await import('./signal-news.ts')
+  // A file that cannot be read is said before a venue is asked.
+  const headlinesOf = await openHeadlines(flags, io)
   // A model that is not named is said before a venue is asked.
   await using adviser = flags.llm === true ? (await import('./signal-llm.ts')).openAdviser(io) : null
   await using markets = await connectMarkets({ ...flags, venue: venues }, io, 'read')
-  const { signalJson, signalText } = await import('../../signal/show-signal.ts')
-  const { openHeadlines } = await import('./signal-news.ts')
-  const newsFor = await openHeadlines(flags, io, markets.connections)
+  const newsFor = await headlinesOf(markets.connections)
   for (const connection of markets.connections) {
     const rules = await judge(connection, symbol, flags, newsFor)
     const shown = adviser === null ? rules : await adviser.advise(rules)
@@ -156,22 +185,17 @@ async function costsWith(flags: CostFlags, fee: FeeRate, halfSpreadBp: number | 
 }
 
 async function showBacktest(flags: BacktestFlags, io: CommandIo): Promise<void> {
-  const { backtest } = await import('../../signal/backtest/backtest.ts')
+  const { askAside } = await import('../aside.ts')
   const { backtestText } = await import('../../signal/backtest/show-backtest.ts')
-  const { readMarketFiles, readRecordedMarket } = await import('../../signal/backtest/recorded-market.ts')
   const { venues } = await import('../../venues/index.ts')
   const { symbol, candles, funding, trials, seed } = flags
   if ((candles === undefined) !== (funding === undefined))
-    throw new PerpkitError('Give --candles and --funding together: costs without funding are not all costs.', {
-      code: 'usage.argument',
-    })
+    throw usage('Give --candles and --funding together: costs without funding are not all costs.')
   for (const venue of venuesOf(flags, readConfig())) {
-    const past =
-      candles === undefined || funding === undefined
-        ? readRecordedMarket(venue, symbol)
-        : readMarketFiles(candles, funding)
+    const market = candles === undefined || funding === undefined ? { venue, symbol } : { candles, funding }
     const costs = await costsWith(flags, venues[venue].defaultFees, null)
-    const result = backtest(past, { costs, trials, seed })
+    const question = { market, costs, trials, seed }
+    const result = await askAside<BacktestQuestion, Backtest>('backtest-thread', question, io.signal)
     const name = candles === undefined ? `${symbol} on ${venue}` : `${candles}, costs of ${venue}`
     io.out.write(
       flags.json === true

@@ -5,6 +5,13 @@ import type { ExchangesOptions, RunningExchanges } from '../../sim/server.ts'
 import { type CommandIo, wholeNumber } from '../command.ts'
 import { addSimFlags } from '../settings.ts'
 
+const EXAMPLES = `
+Examples:
+  $ npx perpkit sim                                       both exchanges, and their addresses for people
+  $ npx perpkit sim --write sim.json                      for other commands, which find them by PERPKIT_SIM=sim.json
+  $ npx perpkit sim --json --port 8700                    one ready line; control port 8700, Bybit 8701, Binance 8702
+  $ npx perpkit sim --world none --tier lab --seed 7      no injected delay, no order quota, a world of its own`
+
 interface SimFlags extends Omit<ExchangesOptions, 'onFatal'> {
   readonly json?: boolean
 }
@@ -19,6 +26,7 @@ export function simCommand(program: Command, io: CommandIo): void {
       'control port; Bybit takes the next one, Binance the one after (default: any)',
       wholeNumber(1, 65_533),
     )
+    .addHelpText('after', EXAMPLES)
     .action(async ({ json, ...options }: SimFlags) => {
       // Loaded here: no other command needs the exchanges in its own process.
       const { watchParent } = await import('../../sim/parent-watch.ts')

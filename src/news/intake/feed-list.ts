@@ -47,7 +47,7 @@ export function parseFeedFlag(text: string): FeedChoice {
   if (known !== undefined) return { name: known.name, url: known.url }
   const names = KNOWN_FEEDS.map((feed) => feed.name)
   const near = nearest(plain, names)
-  const hint = near === null ? `known are ${names.join(', ')}` : `did you mean ${near}?`
-  const message = `There is no feed ${JSON.stringify(plain.slice(0, 40))}: ${hint}; or give an http(s) address.`
+  const hint = near === null ? `known are ${names.join(', ')}; or give an http(s) address.` : `did you mean ${near}?`
+  const message = `There is no feed ${JSON.stringify(plain.slice(0, 40))}: ${hint}`
   throw new PerpkitError(message, { code: 'usage.argument' })
 }

@@ -86,7 +86,7 @@ export class NewsFeed implements AsyncDisposable {
       this.take(source.name, items, clock.wallMs())
     }
     try {
-      await source.follow(tell, (state, what) => health.report(state, what), signal)
+      await source.follow(tell, (state, what, nextAttemptMs) => health.report(state, what, nextAttemptMs), signal)
       health.stopped(null)
     } catch (error) {
       health.stopped(error)

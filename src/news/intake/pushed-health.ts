@@ -15,14 +15,22 @@ export class PushedHealth {
   }
 
   /** @param what its trouble as a sentence; empty: none. */
-  report(state: 'live' | 'down', what: string): void {
+  report(state: 'live' | 'down', what: string, nextAttemptMs: number | null = null): void {
     const { failures, consecutiveFailures } = this.health
     const trouble = what === '' ? null : what
     if (state === 'live')
-      this.change({ state: 'live', lastSuccessMs: this.nowMs(), consecutiveFailures: 0, what: trouble })
+      this.change({
+        state: 'live',
+        lastSuccessMs: this.nowMs(),
+        consecutiveFailures: 0,
+        nextAttemptMs: null,
+        what: trouble,
+      })
     else
       this.change({
         state: 'failing',
+        nextAttemptMs,
+        ...(nextAttemptMs === null ? {} : { lastAttemptMs: this.nowMs() }),
         failures: failures + 1,
         consecutiveFailures: consecutiveFailures + 1,
         what: trouble,
@@ -36,7 +44,7 @@ export class PushedHealth {
   /** For good. @throws what no source throws on purpose: an error of the program. */
   stopped(error: unknown): void {
     if (error !== null && !(error instanceof PerpkitError)) throw error
-    this.change({ state: 'stopped', what: error?.message ?? this.health.what })
+    this.change({ state: 'stopped', nextAttemptMs: null, what: error?.message ?? this.health.what })
   }
 
   private change(change: Partial<SourceHealth>): void {

@@ -35,7 +35,8 @@ export interface PushedSource {
   readonly name: string
   follow(
     tell: (items: readonly SourceItem[]) => void,
-    report: (state: 'live' | 'down', what: string) => void,
+    /** @param nextAttemptMs when the source tries again, by the wall clock, where it knows */
+    report: (state: 'live' | 'down', what: string, nextAttemptMs?: number) => void,
     signal: AbortSignal,
   ): Promise<void>
 }

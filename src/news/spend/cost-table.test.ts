@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { wallMs } from '../../domain/units.ts'
-import { ARTICLE_ROWS } from './article.ts'
+import { ARTICLE_PROVIDER, ARTICLE_ROWS } from './article.ts'
 import { costTable } from './cost-table.ts'
 import { costText } from './cost-text.ts'
+import { findPrice } from './price.ts'
 
 const NOW = wallMs(Date.UTC(2026, 10, 25))
 const { rows, savings, warnings } = costTable(10_000, NOW)
@@ -62,4 +63,28 @@ test('the text has each figure with its arithmetic and the article’s beside it
     expect(text).toContain(arithmetic)
     if (claimedArithmetic !== null) expect(text).toContain(claimedArithmetic)
   }
+})
+
+test('one headline is one, and every column of amounts has its decimals under each other', () => {
+  for (const articles of [1, 37, 10_000, 300_000_000]) {
+    const lines = costText(costTable(articles, NOW)).split('\n')
+    expect(lines[0]).toBe(articles === 1 ? '1 headline' : `${articles.toLocaleString('en-US')} headlines`)
+    const cells = lines
+      .slice(3, 9)
+      .map((line) => [...line.matchAll(/\$\d[\d,]*\.(\d+)/g)].map(([, part]) => part?.length))
+    expect(new Set(cells.flat()).size).toBe(1)
+    const points = lines.slice(3, 9).map((line) => line.trimEnd().lastIndexOf('.'))
+    expect(new Set(points).size).toBe(1)
+  }
+  expect(costText(costTable(1, NOW))).toContain('(1 request)')
+  expect(costText(costTable(1, NOW))).not.toMatch(/\$0\.0+(\s|$)/m)
+})
+
+test('each price says whose it is, where it was read and when; the article’s are those of its list', () => {
+  for (const { priceOf } of rows) expect(priceOf).toMatchObject({ source: expect.any(String), checkedAt: '2026-11-25' })
+  for (const { model, input, output } of ARTICLE_ROWS)
+    expect(findPrice(ARTICLE_PROVIDER, model)?.rates).toMatchObject([{ input, output }])
+  const text = costText(costTable(10_000, NOW))
+  expect(text).toMatch(/^GPT-4\.1 at holysheep \(price: the price list of the article; .*; read 2026-11-25\)$/m)
+  expect(text).toMatch(/^DeepSeek flash, peak at deepseek \(price: api-docs\.deepseek\.com.*; read 2026-11-25\)$/m)
 })

@@ -1,7 +1,15 @@
-import { ARTICLE_HEADLINES, ARTICLE_OUTPUT_TOKENS, ARTICLE_ROWS, PROTOCOLS, type Protocol } from './article.ts'
+import {
+  ARTICLE_HEADLINES,
+  ARTICLE_OUTPUT_TOKENS,
+  ARTICLE_PROVIDER,
+  ARTICLE_ROWS,
+  PROTOCOLS,
+  type Protocol,
+} from './article.ts'
 import { dollars, dollarText, type Nanos, nanos, picosPerToken } from './money.ts'
 import type { WallMs } from '../../domain/units.ts'
 import { findPrice, priceWarnings } from './price.ts'
+import type { PriceEntry } from './price-table.ts'
 
 /** What one provider costs by one way of asking, without repeats. */
 export interface CostRow {
@@ -14,6 +22,8 @@ export interface CostRow {
   /** Dollars a million tokens. */
   readonly inputPrice: number
   readonly outputPrice: number
+  /** Who asks that price, where it was read, and on which day. */
+  readonly priceOf: Pick<PriceEntry, 'provider' | 'source' | 'checkedAt'>
   readonly nanos: Nanos
   /** Dollars. */
   readonly cost: number
@@ -38,18 +48,21 @@ interface Priced {
   readonly input: string
   readonly output: string
   readonly claimed: string | null
+  readonly entry: PriceEntry
 }
 
 /** The article's table as it should be: each provider by each way of asking, and the article's figure beside it. */
 export function costTable(articles: number, now: WallMs): CostTable {
-  const flash = findPrice('deepseek', 'deepseek-flash')
-  const today: readonly Priced[] = (flash?.rates ?? []).map(({ when, input, output }) => ({
+  const flash = priceList('deepseek', 'deepseek-flash')
+  const today: readonly Priced[] = flash.rates.map(({ when, input, output }) => ({
     name: `DeepSeek flash, ${when}`,
     input,
     output,
     claimed: null,
+    entry: flash,
   }))
-  const providers: readonly Priced[] = [...ARTICLE_ROWS, ...today]
+  const article = ARTICLE_ROWS.map((row): Priced => ({ ...row, entry: priceList(ARTICLE_PROVIDER, row.model) }))
+  const providers: readonly Priced[] = [...article, ...today]
   const rows = providers.flatMap((priced) => PROTOCOLS.map((protocol) => costRow(articles, priced, protocol)))
   return {
     schema: 'perpkit.news-cost/1',
@@ -57,11 +70,17 @@ export function costTable(articles: number, now: WallMs): CostTable {
     rows,
     protocols: PROTOCOLS,
     savings: savingsOf(rows),
-    warnings: priceWarnings(flash === null ? [] : [flash], now),
+    warnings: priceWarnings([flash], now),
   }
 }
 
-function costRow(articles: number, { name, input, output, claimed }: Priced, protocol: Protocol): CostRow {
+function priceList(provider: string, model: string): PriceEntry {
+  const entry = findPrice(provider, model)
+  if (entry === null) throw new RangeError(`no price list of ${model} at ${provider}`)
+  return entry
+}
+
+function costRow(articles: number, { name, input, output, claimed, entry }: Priced, protocol: Protocol): CostRow {
   const { inputTokens, outputTokens } = protocol
   const cost = costOf(articles, inputTokens, outputTokens, input, output)
   const count = articles.toLocaleString('en-US')
@@ -74,6 +93,7 @@ function costRow(articles: number, { name, input, output, claimed }: Priced, pro
     outputTokens: Number(outputTokens),
     inputPrice: Number(input),
     outputPrice: Number(output),
+    priceOf: { provider: entry.provider, source: entry.source, checkedAt: entry.checkedAt },
     nanos: cost,
     cost: cost / 1e9,
     arithmetic: `${count} × (${inputTokens} × $${input} + ${outputTokens} × $${output}) / 1,000,000 = ${dollarText(cost)}`,

@@ -10,16 +10,17 @@ const REPEATS =
 export function costText({ articles, rows, protocols, savings, warnings }: CostTable): string {
   const providers = [...new Set(rows.map(({ provider }) => provider))]
   const of = (provider: string): readonly CostRow[] => rows.filter((row) => row.provider === provider)
-  const head = ['provider', '$/M in · out', 'article says', ...protocols.map(({ name }) => name)]
+  const decimals = decimalsFor(rows)
+  const head = ['model', '$/M in · out', 'article says', ...protocols.map(({ name }) => name)]
   const lines = providers.map((provider) => {
     const [first] = of(provider)
     const claimed = first?.claimed ?? null
-    const price = `${first?.inputPrice} · ${first?.outputPrice}`
-    const costs = of(provider).map(({ nanos }) => dollarText(nanos, 4))
-    return [provider, price, claimed === null ? '—' : `$${claimed.toFixed(2)}`, ...costs]
+    const price = `${first?.inputPrice.toFixed(2)} · ${first?.outputPrice.toFixed(2).padStart(5)}`
+    const costs = of(provider).map(({ cost }) => `$${cost.toFixed(decimals)}`)
+    return [provider, price, claimed === null ? '—' : `$${claimed.toFixed(decimals)}`, ...costs]
   })
   return [
-    `${articles.toLocaleString('en-US')} headlines`,
+    counted(articles, 'headline'),
     '',
     ...aligned([head, ...lines]),
     '',
@@ -41,14 +42,31 @@ function arithmetic(rows: readonly CostRow[]): readonly string[] {
   const width = Math.max(...rows.map(({ protocol }) => protocol.length), 'article says'.length)
   const claim = rows[0]?.claimedArithmetic ?? null
   return [
-    rows[0]?.provider ?? '',
+    `${rows[0]?.provider ?? ''}${rows[0] === undefined ? '' : priceNote(rows[0])}`,
     ...(claim === null ? [] : [`  ${'article says'.padEnd(width)}  ${claim}`]),
     ...rows.map(
       ({ protocol, arithmetic, requests }) =>
-        `  ${protocol.padEnd(width)}  ${arithmetic}  (${requests.toLocaleString('en-US')} requests)`,
+        `  ${protocol.padEnd(width)}  ${arithmetic}  (${counted(requests, 'request')})`,
     ),
   ]
 }
+
+/** Whose price it is, where and when it was read. */
+function priceNote({ priceOf: { provider, source, checkedAt } }: CostRow): string {
+  return ` at ${provider} (price: ${source}; read ${checkedAt})`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** As many decimals in every cell as the smallest amount needs for two figures: so they line up. */
+function decimalsFor(rows: readonly CostRow[]): number {
+  const least = Math.min(...rows.map(({ cost }) => cost))
+  return Math.min(DECIMALS_MAX, Math.max(2, Math.ceil(-Math.log10(least)) + 1))
+}
+
+const DECIMALS_MAX = 9
 
 /** The first column to the left, figures to the right. */
 function aligned(table: readonly (readonly string[])[]): readonly string[] {
