@@ -18,8 +18,10 @@ export interface Outcome {
 const POSITION = { LONG: 1, SHORT: -1, NEUTRAL: 0 } as const
 
 /**
- * Carries decisions out, one a bar. Fees and half-spread are paid on each change of the position, and on closing the last one;
- * funding at each settlement after the entry up to the exit. `lateBars` more bars pass before each execution.
+ * Carries decisions out, one a bar, from the first that had its inputs: what comes before is warm-up. A later one that lacks an
+ * input is NEUTRAL, as it is live: it closes what is held, and its bar counts. Fees and half-spread are paid on each change of
+ * the position, and on closing the last one; funding at each settlement after the entry up to the exit. `lateBars` more bars
+ * pass before each execution.
  */
 export function outcomesOf(
   past: MarketPast,
@@ -31,12 +33,12 @@ export function outcomesOf(
   const sideCost = (takerBp + halfSpreadBp) / 1e4
   const outcomes: Outcome[] = []
   let held = 0
-  const judged = decisions
-    .map((decision, at) => ({ decision, entry: bars[at + 1 + lateBars], exit: bars[at + 2 + lateBars] }))
-    .filter(({ decision }) => decision.hasInput)
-  for (const { decision, entry, exit } of judged) {
+  const start = decisions.findIndex(({ hasInput }) => hasInput)
+  for (const [at, decision] of decisions.entries()) {
+    if (start < 0 || at < start) continue
+    const [entry, exit] = [bars[at + 1 + lateBars], bars[at + 2 + lateBars]]
     if (entry === undefined || exit === undefined) break
-    const position = POSITION[decision.direction]
+    const position = decision.hasInput ? POSITION[decision.direction] : 0
     const forward = exit.open / entry.open - 1
     const fees = Math.abs(position - held) * sideCost
     const funding = position * fundingBetween(past, entry.openMs, exit.openMs)
@@ -44,6 +46,11 @@ export function outcomesOf(
     held = position
   }
   return closed(outcomes, sideCost)
+}
+
+/** Those whose decision had its inputs: without them there was no score that could be right or wrong. */
+export function judgedOf(outcomes: readonly Outcome[]): readonly Outcome[] {
+  return outcomes.filter(({ decision }) => decision.hasInput)
 }
 
 /** Paid by longs at the settlements in (from, to]. */
