@@ -14,6 +14,16 @@ export interface Settlement {
   readonly rate: number
 }
 
+const HOUR_MS = 3_600_000
+/** Venues settle on the hour and stamp it some milliseconds off: Binance up to some tens of them late. */
+const STAMP_OFF_MAX_MS = 60_000
+
+/** The instant that a settlement is of: the hour that its stamp is next to, else the stamp itself. */
+export function settledMs({ atMs }: Settlement): number {
+  const hourMs = Math.round(atMs / HOUR_MS) * HOUR_MS
+  return Math.abs(atMs - hourMs) <= STAMP_OFF_MAX_MS ? hourMs : atMs
+}
+
 export interface Level {
   readonly atMs: number
   readonly size: number
@@ -47,7 +57,7 @@ export function inputsAt(
 ): SignalInputs {
   const end = countUntil(bars, nowMs, ({ closeMs }) => closeMs)
   const known = bars.slice(Math.max(0, end - BARS_NEEDED), end)
-  const settled = countUntil(funding, nowMs, ({ atMs }) => atMs)
+  const settled = countUntil(funding, nowMs, settledMs)
   const last = known.at(-1)
   const dayAgo = known.at(-1 - DAY_BARS)
   return {
@@ -81,7 +91,7 @@ function fundingOf(settled: readonly Settlement[]): Reading<Ranked> {
     last.rate,
     settled.map(({ rate }) => rate),
   )
-  return present({ value: last.rate, rank }, last.atMs)
+  return present({ value: last.rate, rank }, settledMs(last))
 }
 
 /** Each volatility is that of a week; the last one is ranked among those of the last 30 days. */

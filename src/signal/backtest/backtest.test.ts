@@ -103,6 +103,25 @@ test('a past with holes in its funding: the sums are those of staying flat witho
   expect(backtestText('x', result)).toContain(`${withoutInput} bars after the first decision: flat`)
 })
 
+test.each([3, -3, 11, -45_000])(
+  'settlements stamped %i ms off the hour are those of the hour: the same figures',
+  (offMs) => {
+    const past = readRecordedMarket('binance', 'BTCUSDT')
+    const funding = past.funding.map(({ atMs, rate }) => ({ atMs: atMs + offMs, rate }))
+    const options = { costs: COSTS, trials: 1 }
+    expect(backtest({ ...past, funding }, options)).toEqual(backtest(past, options))
+  },
+)
+
+test('a settlement at the turn from long to short is paid by the long, however it is stamped', () => {
+  const flat = market([100, 100, 100, 100, 100])
+  for (const offMs of [0, 3, -3]) {
+    const past = { ...flat, funding: [{ atMs: START + 2 * BAR_MS + offMs, rate: 0.01 }] }
+    const paid = outcomesOf(past, decide(['LONG', 'SHORT']), COSTS).map(({ funding }) => funding + 0)
+    expect(paid).toEqual([0.01, 0])
+  }
+})
+
 test('truncation: the rules do not change their past when the future is cut off; a cheat does', () => {
   const past = readRecordedMarket('bybit', 'BTCUSDT')
   const rules = truncationOf(past, rulesWith(COSTS))

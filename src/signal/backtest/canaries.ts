@@ -1,6 +1,6 @@
 import { createRandom } from '../../kit/random.ts'
 import type { TradingCosts } from '../costs.ts'
-import type { MarketPast } from '../market-past.ts'
+import { type MarketPast, settledMs } from '../market-past.ts'
 import type { Decision, DecisionRule } from './decisions.ts'
 import { pearson, ranksOf, spearman } from './information.ts'
 import { judgedOf, type Outcome, outcomesOf } from './outcomes.ts'
@@ -49,10 +49,9 @@ export function truncationOf(
   for (let cut = 1; cut <= CUTS; cut++) {
     const bars = past.bars.slice(0, Math.floor((past.bars.length * cut) / (CUTS + 1)))
     const endMs = bars.at(-1)?.closeMs ?? 0
-    const known = <T extends { atMs: number }>(rows: readonly T[]): readonly T[] =>
-      rows.filter(({ atMs }) => atMs <= endMs)
-    const openInterest = past.openInterest && known(past.openInterest)
-    for (const [at, decision] of rule({ bars, funding: known(past.funding), openInterest }).entries()) {
+    const funding = past.funding.filter((each) => settledMs(each) <= endMs)
+    const openInterest = past.openInterest && past.openInterest.filter(({ atMs }) => atMs <= endMs)
+    for (const [at, decision] of rule({ bars, funding, openInterest }).entries()) {
       compared++
       if (!isSame(decision, whole[at])) changed++
     }

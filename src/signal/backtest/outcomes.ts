@@ -1,5 +1,5 @@
 import type { TradingCosts } from '../costs.ts'
-import { countUntil, type MarketPast } from '../market-past.ts'
+import { countUntil, type MarketPast, settledMs } from '../market-past.ts'
 import type { Decision } from './decisions.ts'
 
 /** One decision and what came of it: bought or sold at the next bar's open, held to the open after that. */
@@ -56,8 +56,7 @@ export function judgedOf(outcomes: readonly Outcome[]): readonly Outcome[] {
 /** Paid by longs at the settlements in (from, to]. */
 function fundingBetween({ funding }: MarketPast, fromMs: number, toMs: number): number {
   let sum = 0
-  const at = ({ atMs }: { atMs: number }): number => atMs
-  for (let each = countUntil(funding, fromMs, at); each < countUntil(funding, toMs, at); each++)
+  for (let each = countUntil(funding, fromMs, settledMs); each < countUntil(funding, toMs, settledMs); each++)
     sum += funding[each]?.rate ?? 0
   return sum
 }
