@@ -1,4 +1,12 @@
-import { absent, missing, present, type Ranked, type Reading, type SignalInputs } from './reading.ts'
+import {
+  absent,
+  missing,
+  present,
+  type Ranked,
+  type RankedFunding,
+  type Reading,
+  type SignalInputs,
+} from './reading.ts'
 
 /** A closed stretch of 8 h. */
 export interface Bar {
@@ -14,7 +22,8 @@ export interface Settlement {
   readonly rate: number
 }
 
-const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 /** Venues settle on the hour and stamp it some milliseconds off: Binance up to some tens of them late. */
 const STAMP_OFF_MAX_MS = 60_000
 
@@ -83,7 +92,7 @@ export function rankAmong(value: number, figures: readonly number[]): number {
   return (below + equal / 2) / figures.length
 }
 
-function fundingOf(settled: readonly Settlement[]): Reading<Ranked> {
+function fundingOf(settled: readonly Settlement[]): Reading<RankedFunding> {
   const last = settled.at(-1)
   if (last === undefined || settled.length < RANKED_AMONG)
     return missing(`fewer than ${RANKED_AMONG} settlements of funding`)
@@ -91,7 +100,13 @@ function fundingOf(settled: readonly Settlement[]): Reading<Ranked> {
     last.rate,
     settled.map(({ rate }) => rate),
   )
-  return present({ value: last.rate, rank }, settledMs(last))
+  return present({ value: last.rate, rank, intervalMinutes: intervalOf(settled) }, settledMs(last))
+}
+
+/** The shorter of the last two distances, so that one missing settlement makes nothing cheaper. */
+function intervalOf(settled: readonly Settlement[]): number {
+  const [first = 0, second = 0, third = 0] = settled.slice(-3).map(settledMs)
+  return Math.min(second - first, third - second) / MINUTE_MS
 }
 
 /** Each volatility is that of a week; the last one is ranked among those of the last 30 days. */
