@@ -70,6 +70,42 @@ test('McNemar: exact tails by hand, symmetric, and far out in the tail', () => {
   expect(judges(900, 1_100).p).toBeLessThan(1e-4)
 })
 
+test('macro-F1 with a rare class: each resample is judged on the classes of the whole, as a plain oracle has it', () => {
+  const labelled = (truth: Judged['truth'], label: Judged['label'], count: number): readonly Judged[] =>
+    Array.from({ length: count }, () => ({ truth, label, confidence: 0.6 }))
+  const rows = [
+    ...labelled('BULLISH', 'BULLISH', 40),
+    ...labelled('BULLISH', 'NEUTRAL', 20),
+    ...labelled('NEUTRAL', 'NEUTRAL', 40),
+    ...labelled('NEUTRAL', 'BULLISH', 20),
+    ...labelled('BEARISH', 'NEUTRAL', 1),
+  ]
+  const f1 = (sample: readonly Judged[], sentiment: string): number => {
+    const right = sample.filter(({ truth, label }) => truth === sentiment && label === sentiment).length
+    const either = sample.filter(({ truth }) => truth === sentiment).length
+    const named = sample.filter(({ label }) => label === sentiment).length
+    return either + named === 0 ? 0 : (2 * right) / (either + named)
+  }
+  const oracle = (sample: readonly Judged[]): number =>
+    SENTIMENTS.reduce((sum, sentiment) => sum + f1(sample, sentiment), 0) / 3
+  const { value, low, high } = evaluate(rows).macroF1
+  expect({ value, low, high, n: 121 }).toEqual(bootstrap(rows, oracle))
+  expect([low > 0.37, high < 0.52]).toEqual([true, true])
+  // A class that is nowhere in the whole is not averaged in.
+  expect(evaluate(rows.slice(0, 120)).macroF1.value).toBeCloseTo(2 / 3, 12)
+})
+
+test('McNemar: a million rows, by the normal approximation', () => {
+  const first = Array.from({ length: 1_000_000 }, (_, row) => row % 1_000 < 501)
+  const { firstOnly, secondOnly, p } = mcNemar(
+    first,
+    first.map((isRight) => !isRight),
+  )
+  expect([firstOnly, secondOnly]).toEqual([501_000, 499_000])
+  // Two deviations, with the correction for whole throws: 2·Φ(−1.999).
+  expect(p).toBeCloseTo(0.045_609, 5)
+})
+
 test('property: an evaluation stays in bounds, and a perfect judge is perfect', () => {
   const judged = fc.record({
     truth: fc.constantFrom(...SENTIMENTS),

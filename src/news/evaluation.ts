@@ -3,6 +3,7 @@ import {
   type Bin,
   brierScore,
   calibrationError,
+  classesOf,
   type Confusion,
   confusionOf,
   hitsOf,
@@ -33,12 +34,14 @@ const SHARES = [0.1, 0.25, 0.5, 0.75, 0.9, 1]
 
 /** @throws RangeError without rows. */
 export function evaluate(rows: readonly Judged[]): Evaluation {
+  // Of the whole: a resample without the rare class would be judged on the easy ones alone.
+  const classes = classesOf(rows)
   const isRated = brierScore(rows) !== null
   return {
     schema: EVALUATION_SCHEMA,
     n: rows.length,
     accuracy: wilson(hitsOf(rows), rows.length),
-    macroF1: bootstrap(rows, macroF1),
+    macroF1: bootstrap(rows, (sample) => macroF1(sample, classes)),
     brier: isRated ? bootstrap(rows, (sample) => brierScore(sample) ?? Number.NaN) : null,
     calibrationError: bootstrap(rows, calibrationError),
     reliability: reliability(rows),

@@ -23,15 +23,17 @@ export function mcNemar(first: readonly boolean[], second: readonly boolean[]): 
   return { firstOnly, secondOnly, p, better }
 }
 
-/** Twice the probability of at most `least` heads in n throws, summed in logarithms: 2^−n alone would underflow. */
+/**
+ * Twice the probability of at most `least` heads in n throws. The greatest term is kept as a logarithm, for 2^−n alone would
+ * underflow; the others are shares of it, smaller and smaller.
+ */
 function coinTail(least: number, n: number): number {
-  let logTerm = -n * Math.LN2
-  const terms = [logTerm]
-  for (let heads = 1; heads <= least; heads++) {
-    logTerm += Math.log((n - heads + 1) / heads)
-    terms.push(logTerm)
+  let logMost = -n * Math.LN2
+  for (let heads = 1; heads <= least; heads++) logMost += Math.log((n - heads + 1) / heads)
+  let [share, sum] = [1, 1]
+  for (let heads = least; heads > 0; heads--) {
+    share *= heads / (n - heads + 1)
+    sum += share
   }
-  const most = Math.max(...terms)
-  const sum = terms.reduce((total, term) => total + Math.exp(term - most), 0)
-  return Math.min(1, 2 * Math.exp(most + Math.log(sum)))
+  return Math.min(1, 2 * Math.exp(logMost + Math.log(sum)))
 }

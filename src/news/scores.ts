@@ -29,14 +29,20 @@ export function hitsOf(rows: readonly Judged[]): number {
   return rows.reduce((hits, { truth, label }) => hits + (truth === label ? 1 : 0), 0)
 }
 
-/** The mean of the three classes' F1; a class that neither occurs nor is named counts as none, not as zero. */
-export function macroF1(rows: readonly Judged[]): number {
+/** The classes that occur or are named. */
+export function classesOf(rows: readonly Judged[]): readonly Sentiment[] {
+  return SENTIMENTS.filter((sentiment) => rows.some(({ truth, label }) => truth === sentiment || label === sentiment))
+}
+
+/** The mean F1 of the classes; one of them that neither occurs nor is named in these rows has found nothing: zero. */
+export function macroF1(rows: readonly Judged[], classes: readonly Sentiment[] = classesOf(rows)): number {
   const confusion = confusionOf(rows)
-  const scores = SENTIMENTS.flatMap((_, index) => {
+  const scores = classes.map((sentiment) => {
+    const index = SENTIMENTS.indexOf(sentiment)
     const right = confusion[index]?.[index] ?? 0
     const meant = (confusion[index] ?? []).reduce((sum, count) => sum + count, 0)
     const named = confusion.reduce((sum, row) => sum + (row[index] ?? 0), 0)
-    return meant + named === 0 ? [] : [(2 * right) / (meant + named)]
+    return meant + named === 0 ? 0 : (2 * right) / (meant + named)
   })
   return scores.reduce((sum, score) => sum + score, 0) / scores.length
 }

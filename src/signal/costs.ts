@@ -24,7 +24,20 @@ export function costsOf({ taker, source, asOf }: FeeRate, halfSpreadBp: number |
   }
 }
 
-/** In and out again, and the next settlement where this side pays it: funding that would be received makes nothing cheaper. */
-export function allInBp({ takerBp, halfSpreadBp }: TradingCosts, fundingRate: number, direction: 1 | -1): number {
-  return 2 * (takerBp + halfSpreadBp) + Math.max(0, direction * fundingRate * 1e4)
+/** How long a signal speaks for. */
+const HORIZON_MINUTES = 480
+
+/**
+ * In and out again, and the settlements of the next 8 h where this side pays them, each at the rate of the last one: funding that
+ * would be received makes nothing cheaper.
+ */
+export function allInBp(
+  { takerBp, halfSpreadBp }: TradingCosts,
+  funding: { readonly value: number; readonly intervalMinutes: number } | null,
+  direction: 1 | -1,
+): number {
+  const both = 2 * (takerBp + halfSpreadBp)
+  if (funding === null) return both
+  const settlements = Math.ceil(HORIZON_MINUTES / funding.intervalMinutes)
+  return both + Math.max(0, direction * funding.value * settlements * 1e4)
 }

@@ -58,6 +58,19 @@ test.each(Object.keys(ALL))('%s refused: NEUTRAL, in the words of the refusal', 
   expect([direction, vetoes[0]]).toEqual(['NEUTRAL', expect.stringContaining(`is missing: ${path} is down`)])
 })
 
+test('the interval of funding: the instrument’s word, else as the settlements lie', async () => {
+  const interval = async (every: number | null, rows: readonly unknown[]) => {
+    const session = sessionWith({ ...ALL, '/fapi/v1/fundingRate': rows })
+    const { inputs } = await fetchInputs(session, 'BTCUSDT', mid, absent('none'), every)
+    return inputs.funding.kind === 'present' ? inputs.funding.value.intervalMinutes : null
+  }
+  const hourly = hours(100).map((ms) => ({ fundingTime: ms + 7, fundingRate: '0.0001', symbol: 'BTCUSDT' }))
+  expect(await interval(null, FUNDING)).toBe(480)
+  expect(await interval(null, hourly)).toBe(60)
+  expect(await interval(null, hourly.toSpliced(98, 1))).toBe(60)
+  expect(await interval(240, hourly)).toBe(240)
+})
+
 test('a book that may not be read, an old past: NEUTRAL, and it is named', async () => {
   const unread = await judge(ALL, () => midOf({ mid: null, eventMs: NOW, status: 'gap' }))
   expect(unread.vetoes).toEqual(['price is missing: the book is gap'])

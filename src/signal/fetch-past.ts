@@ -2,7 +2,7 @@ import type { VenueSession } from '../access/session.ts'
 import type { Candle } from '../domain/history.ts'
 import type { Symbol } from '../domain/ids.ts'
 import { type Bar, BAR_MS, BARS_NEEDED, inputsAt, type MarketPast } from './market-past.ts'
-import { missing, present, type Reading, type SignalInputs } from './reading.ts'
+import { missing, present, type RankedFunding, type Reading, type SignalInputs } from './reading.ts'
 
 const HOUR_MS = 3_600_000
 const HOURS_A_BAR = BAR_MS / HOUR_MS
@@ -10,12 +10,13 @@ const HOURS_ASKED = BARS_NEEDED * HOURS_A_BAR + HOURS_A_BAR
 const SETTLEMENTS_ASKED = 100
 const LEVELS_ASKED = 48
 
-/** What a signal is made of, asked of the venue now. `mid` reads the live book, after the answers are in. What the venue does not answer is missing, with its words. */
+/** What a signal is made of, asked of the venue now. `mid` reads the live book, after the answers are in. What the venue does not answer is missing, with its words. The interval of funding is the instrument's; `null`: as the settlements lie. */
 export async function fetchInputs(
   session: Pick<VenueSession, 'ask' | 'venue' | 'offset'>,
   symbol: Symbol,
   mid: () => Reading<number>,
   news: Reading<number>,
+  fundingIntervalMinutes: number | null = null,
 ): Promise<{ readonly inputs: SignalInputs; readonly nowMs: number }> {
   const { queries } = session.venue
   const [candles, funding, interest] = await Promise.allSettled([
@@ -35,12 +36,17 @@ export async function fetchInputs(
     inputs: {
       price: mid(),
       change24h: refusalOf(candles) ?? inputs.change24h,
-      funding: refusalOf(funding) ?? inputs.funding,
+      funding: refusalOf(funding) ?? every(fundingIntervalMinutes, inputs.funding),
       openInterestChange: refusalOf(interest) ?? inputs.openInterestChange,
       volatility: refusalOf(candles) ?? inputs.volatility,
       news,
     },
   }
+}
+
+function every(intervalMinutes: number | null, funding: Reading<RankedFunding>): Reading<RankedFunding> {
+  if (intervalMinutes === null || funding.kind !== 'present') return funding
+  return present({ ...funding.value, intervalMinutes }, funding.atMs)
 }
 
 /** The mid of a book that may be read, as of its last message. */

@@ -1,4 +1,12 @@
-import { absent, missing, present, type Ranked, type Reading, type SignalInputs } from './reading.ts'
+import {
+  absent,
+  missing,
+  present,
+  type Ranked,
+  type RankedFunding,
+  type Reading,
+  type SignalInputs,
+} from './reading.ts'
 
 /** A closed stretch of 8 h. */
 export interface Bar {
@@ -12,6 +20,17 @@ export interface Bar {
 export interface Settlement {
   readonly atMs: number
   readonly rate: number
+}
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+/** Venues settle on the hour and stamp it some milliseconds off: Binance up to some tens of them late. */
+const STAMP_OFF_MAX_MS = 60_000
+
+/** The instant that a settlement is of: the hour that its stamp is next to, else the stamp itself. */
+export function settledMs({ atMs }: Settlement): number {
+  const hourMs = Math.round(atMs / HOUR_MS) * HOUR_MS
+  return Math.abs(atMs - hourMs) <= STAMP_OFF_MAX_MS ? hourMs : atMs
 }
 
 export interface Level {
@@ -47,7 +66,7 @@ export function inputsAt(
 ): SignalInputs {
   const end = countUntil(bars, nowMs, ({ closeMs }) => closeMs)
   const known = bars.slice(Math.max(0, end - BARS_NEEDED), end)
-  const settled = countUntil(funding, nowMs, ({ atMs }) => atMs)
+  const settled = countUntil(funding, nowMs, settledMs)
   const last = known.at(-1)
   const dayAgo = known.at(-1 - DAY_BARS)
   return {
@@ -73,7 +92,7 @@ export function rankAmong(value: number, figures: readonly number[]): number {
   return (below + equal / 2) / figures.length
 }
 
-function fundingOf(settled: readonly Settlement[]): Reading<Ranked> {
+function fundingOf(settled: readonly Settlement[]): Reading<RankedFunding> {
   const last = settled.at(-1)
   if (last === undefined || settled.length < RANKED_AMONG)
     return missing(`fewer than ${RANKED_AMONG} settlements of funding`)
@@ -81,7 +100,13 @@ function fundingOf(settled: readonly Settlement[]): Reading<Ranked> {
     last.rate,
     settled.map(({ rate }) => rate),
   )
-  return present({ value: last.rate, rank }, last.atMs)
+  return present({ value: last.rate, rank, intervalMinutes: intervalOf(settled) }, settledMs(last))
+}
+
+/** The shorter of the last two distances, so that one missing settlement makes nothing cheaper. */
+function intervalOf(settled: readonly Settlement[]): number {
+  const [first = 0, second = 0, third = 0] = settled.slice(-3).map(settledMs)
+  return Math.min(second - first, third - second) / MINUTE_MS
 }
 
 /** Each volatility is that of a week; the last one is ranked among those of the last 30 days. */

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createClassifier } from '../news/classify.ts'
 import { loadNewsModel } from '../news/model-file.ts'
+import { assetOf } from './asset.ts'
 import { LONE_LEAN_MAX, type News, newsInput } from './news-input.ts'
 
 const NOW = 1_790_000_000_000
@@ -31,7 +32,7 @@ function lean(...lines: readonly Line[]): number {
   const { reading } = hear(lines)
   return reading.kind === 'present' ? reading.value : Number.NaN
 }
-const by = (source: string, hoursAgo = 1): Told => ({ by: source, hoursAgo })
+const by = (source: string | null, hoursAgo = 1): Told => ({ by: source, hoursAgo })
 
 test('good news leans up, bad news down; two sources say more than one', () => {
   expect(lean([GOOD])).toBeGreaterThan(0)
@@ -60,12 +61,33 @@ test('to retell an old story does not make it young', () => {
   const old = lean([GOOD, by('a', 30)])
   expect(lean([GOOD, by('a', 30)], [GOOD, by('b', 1)])).toBe(old)
   expect(lean([GOOD, by('a', 30)], [GOOD, { by: 'b', hoursAgo: 1, dated: 2 }])).toBe(old)
-  expect(
-    hear([
-      [GOOD, by('a', 50)],
-      [GOOD, by('b', 1)],
-    ]).reading.kind,
-  ).toBe('absent')
+})
+
+test('the same record, whole or its last 48 h, comes to the same: what is older is not compared with', () => {
+  expect(lean([GOOD, by('a', 120)], [GOOD, by('a', 1)])).toBe(lean([GOOD, by('a', 1)]))
+  const line = fc.record({
+    text: fc.constantFrom(GOOD, `${GOOD}!`, ANOTHER, BAD),
+    hoursAgo: fc.integer({ min: -1, max: 120 }),
+    source: fc.constantFrom(null, 'a', 'b'),
+  })
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+      const told = (most: number): readonly Line[] =>
+        lines
+          .filter(({ hoursAgo }) => hoursAgo <= most)
+          .map(({ text, hoursAgo, source }) => [text, by(source, hoursAgo)])
+      expect(hear(told(120))).toEqual(hear(told(48)))
+    }),
+  )
+})
+
+test('a contract of a thousand coins hears the news of the coin', () => {
+  const line: Line = ['PEPE coin crashes 40% after hack']
+  const one = hear([line], 'PEPE')
+  expect(one.reading.kind).toBe('present')
+  for (const coin of ['1000PEPE', '10000PEPE', '1000000PEPE', '1MPEPE', 'PEPE1000'])
+    expect(hear([line], coin)).toEqual(one)
+  expect(['BTC', '1INCH', '1000', '100PEPE'].map(assetOf)).toEqual(['BTC', '1INCH', '1000', '100PEPE'])
 })
 
 test('a publisher’s date makes its headline older, never younger, and nobody else’s older', () => {

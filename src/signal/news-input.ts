@@ -1,6 +1,7 @@
 import type { Classifier } from '../news/classify.ts'
 import { Dedupe } from '../news/dedupe.ts'
 import { sanitiseHeadline } from '../news/sanitise.ts'
+import { assetOf } from './asset.ts'
 import { absent, present, type Reading } from './reading.ts'
 
 /** A headline, who told it, and when it was first seen here. */
@@ -64,7 +65,8 @@ export function newsInput(
   nowMs: number,
   classifier: Classifier,
 ): News {
-  const tellings = tellingsOf(headlines, baseCoin, nowMs, classifier)
+  const asset = assetOf(baseCoin)
+  const tellings = tellingsOf(headlines, asset, nowMs, classifier)
   const heard = new Map<string, number>()
   for (const { weights } of tellings)
     for (const [source, weight] of weights) heard.set(source, (heard.get(source) ?? 0) + weight)
@@ -78,35 +80,40 @@ export function newsInput(
       return { headline, lean, weight: Math.min(most, lent), sources: [...weights.keys()], seenMs }
     })
     .toSorted((a, b) => b.weight - a.weight)
-  return { reading: readingOf(stories, baseCoin), stories, sources: heard.size }
+  return { reading: readingOf(stories, asset), stories, sources: heard.size }
 }
 
-function readingOf(stories: readonly HeardStory[], baseCoin: string): Reading<number> {
+function readingOf(stories: readonly HeardStory[], asset: string): Reading<number> {
   let [sum, weights, newestMs] = [0, 0, 0]
   for (const { lean, weight, seenMs } of stories) {
     sum += weight * lean
     weights += weight
     newestMs = Math.max(newestMs, seenMs)
   }
-  if (weights === 0) return absent(`no headline of the last 48 h is about ${baseCoin} or the market`)
+  if (weights === 0) return absent(`no headline of the last 48 h is about ${asset} or the market`)
   return present(sum / (weights + CALM_WEIGHT), newestMs)
 }
 
-/** The stories of the last 48 h about the asset or the market. What is first seen later than now is not known yet, whatever its date. */
+/**
+ * The stories of the last 48 h about the asset or the market. Nothing older is compared with, so a whole record and its last 48 h
+ * come to the same. What is first seen later than now is not known yet, whatever its date.
+ */
 function tellingsOf(
   headlines: readonly SeenHeadline[],
-  baseCoin: string,
+  asset: string,
   nowMs: number,
   classifier: Classifier,
 ): readonly Telling[] {
   const dedupe = new Dedupe()
   const tellings = new Map<number, Telling>()
-  const known = headlines.filter(({ seenMs }) => seenMs <= nowMs).toSorted((a, b) => a.seenMs - b.seenMs)
+  const known = headlines
+    .filter(({ seenMs }) => seenMs <= nowMs && nowMs - seenMs <= SEEN_MAX_MS)
+    .toSorted((a, b) => a.seenMs - b.seenMs)
   for (const { headline, seenMs, publishedMs, source } of known) {
     const text = sanitiseHeadline(headline)
     const admission = dedupe.admit(text)
     if (admission.kind === 'new') {
-      const lean = leanOf(headline, baseCoin, classifier)
+      const lean = leanOf(headline, asset, classifier)
       if (lean !== null) tellings.set(admission.number, { headline: text, lean, seenMs, weights: new Map() })
     }
     const telling = tellings.get(admission.kind === 'new' ? admission.number : admission.of)
@@ -125,10 +132,10 @@ function nameOf(source: string): string {
 }
 
 /** `null` where the headline is about other assets alone. */
-function leanOf(headline: string, baseCoin: string, classifier: Classifier): number | null {
+function leanOf(headline: string, asset: string, classifier: Classifier): number | null {
   const { assets, odds } = classifier.classify(headline)
   if (assets.length === 0) return (odds[2] - odds[0]) * MARKET_SHARE
-  const own = assets.find(({ symbol }) => symbol === baseCoin)
+  const own = assets.find(({ symbol }) => symbol === asset)
   if (own === undefined) return null
   if (assets.length === 1) return odds[2] - odds[0]
   return own.label === 'NEUTRAL' ? 0 : own.label === 'BULLISH' ? own.confidence : -own.confidence

@@ -20,13 +20,18 @@ export interface Ranked {
   readonly rank: number
 }
 
+/** Funding as last settled, and how far settlements lie apart. */
+export interface RankedFunding extends Ranked {
+  readonly intervalMinutes: number
+}
+
 /** All that a signal is made of. */
 export interface SignalInputs {
   readonly price: Reading<number>
   /** Fraction of the price, over the last 24 h. */
   readonly change24h: Reading<number>
   /** Fraction of the notional per settlement, ranked among the last 90. */
-  readonly funding: Reading<Ranked>
+  readonly funding: Reading<RankedFunding>
   /** Fraction, over the last 24 h. */
   readonly openInterestChange: Reading<number>
   /** Standard deviation of log returns of 8 h over the last week, ranked among those of the last 30 days. */
@@ -65,7 +70,7 @@ function faultOf(reading: Reading<number | Ranked>, ageMaxMs: number, nowMs: num
   if (reading.kind === 'absent') return null
   if (reading.kind === 'missing') return `is missing: ${reading.reason}`
   const { value, atMs } = reading
-  const figures = typeof value === 'number' ? [value] : [value.value, value.rank]
+  const figures: readonly number[] = typeof value === 'number' ? [value] : Object.values(value)
   if (!figures.every(Number.isFinite)) return 'is not a number'
   const ageMs = nowMs - atMs
   // A second of grace: the venue's clock is known to a few milliseconds only.

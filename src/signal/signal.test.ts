@@ -49,7 +49,23 @@ test('no headlines: zero weight, stated, and no obstacle; the others get none of
 test('a move below the all-in cost is NEUTRAL, and the cost counts funding only where it is paid', () => {
   const { direction, vetoes } = judge(UP, { ...COSTS, takerBp: 500 })
   expect([direction, vetoes[0]]).toEqual(['NEUTRAL', expect.stringContaining('below the all-in cost of 1002.0 bp')])
-  expect([allInBp(COSTS, 0.0002, 1), allInBp(COSTS, 0.0002, -1)]).toEqual([13, 11])
+  const eight = { value: 0.0002, intervalMinutes: 480 }
+  expect([allInBp(COSTS, eight, 1), allInBp(COSTS, eight, -1), allInBp(COSTS, null, 1)]).toEqual([13, 11, 11])
+})
+
+test.each([
+  [60, 51],
+  [120, 31],
+  [240, 21],
+  [360, 21],
+  [480, 16],
+  [1_440, 16],
+])('5 bp of funding every %i min: a long of 8 h costs %f bp, and the veto counts it', (intervalMinutes, bp) => {
+  expect(allInBp(COSTS, { value: 0.0005, intervalMinutes }, 1)).toBeCloseTo(bp, 9)
+  const inputs = { ...UP, funding: present({ value: 0.005, rank: 0.5, intervalMinutes }, NOW) }
+  const { expectedMoveBp, costBp, direction } = judge(inputs)
+  expect(costBp).toBeCloseTo(11 + (bp - 11) * 10, 9)
+  expect(direction).toBe((expectedMoveBp ?? 0) < 11 + (bp - 11) * 10 ? 'NEUTRAL' : 'LONG')
 })
 
 test.each([
@@ -65,8 +81,9 @@ test.each([
 
 test('funding speaks at the extremes alone, against the crowd', () => {
   const at = (rank: number): number =>
-    componentsOf({ ...UP, funding: present({ value: 0.001, rank }, NOW) }).find(({ name }) => name === 'funding')
-      ?.value ?? 9
+    componentsOf({ ...UP, funding: present({ value: 0.001, rank, intervalMinutes: 480 }, NOW) }).find(
+      ({ name }) => name === 'funding',
+    )?.value ?? 9
   expect([at(0.5), at(0.9), at(0.1), at(1), at(0)].map((value) => value + 0)).toEqual([0, 0, 0, -1, 1])
 })
 
@@ -75,7 +92,7 @@ test('risk grows with volatility, extreme funding and disagreement', () => {
   const wild = judge({
     ...UP,
     volatility: present({ value: 0.012, rank: 1 }, NOW),
-    funding: present({ value: 0.001, rank: 1 }, NOW),
+    funding: present({ value: 0.001, rank: 1, intervalMinutes: 480 }, NOW),
     news: present(-1, NOW),
   }).risk
   expect([calm.level, wild.level]).toEqual(['LOW', 'HIGH'])
@@ -88,7 +105,7 @@ const ranked = fc
 const anyInputs: fc.Arbitrary<SignalInputs> = fc.record({
   price: reading({ min: 1, max: 1e6 }),
   change24h: reading({ min: -0.9, max: 3 }),
-  funding: ranked,
+  funding: ranked.map(({ value }) => present({ ...value, intervalMinutes: 480 }, NOW)),
   openInterestChange: reading({ min: -1, max: 5 }),
   volatility: ranked,
   news: reading({ min: -1, max: 1 }),

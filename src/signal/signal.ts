@@ -35,9 +35,9 @@ export function signalOf(inputs: SignalInputs, costs: TradingCosts, nowMs: numbe
   const score = components.reduce((sum, { value, weight }) => sum + value * weight, 0)
   const direction = score >= 0 ? 1 : -1
   const deviation = inputs.volatility.kind === 'present' ? inputs.volatility.value.value : 0
-  const fundingRate = inputs.funding.kind === 'present' ? inputs.funding.value.value : 0
+  const funding = inputs.funding.kind === 'present' ? inputs.funding.value : null
   const expectedMoveBp = Math.abs(score) * deviation * 1e4
-  const costBp = allInBp(costs, fundingRate, direction)
+  const costBp = allInBp(costs, funding, direction)
   const vetoes = vetoesOf(score, expectedMoveBp, costBp)
   return {
     direction: vetoes.length > 0 ? 'NEUTRAL' : direction === 1 ? 'LONG' : 'SHORT',

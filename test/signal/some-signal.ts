@@ -8,7 +8,7 @@ export const COSTS = { takerBp: 5, halfSpreadBp: 0.5, source: 'test' }
 export const UP: SignalInputs = {
   price: present(60_000, NOW),
   change24h: present(0.05, NOW),
-  funding: present({ value: 0.0001, rank: 0.5 }, NOW),
+  funding: present({ value: 0.0001, rank: 0.5, intervalMinutes: 480 }, NOW),
   openInterestChange: present(0.06, NOW),
   volatility: present({ value: 0.012, rank: 0.4 }, NOW),
   news: present(0.5, NOW),

@@ -153,12 +153,12 @@ async function judge(connection: Connection, symbol: string, flags: CostFlags, n
   const { fetchInputs, midOf } = await import('../../signal/fetch-past.ts')
   const { signalOf } = await import('../../signal/signal.ts')
   const { session, venue } = connection
-  const { baseCoin } = await connection.instrument(symbol)
+  const { baseCoin, fundingIntervalMinutes } = await connection.instrument(symbol)
   const fee = await connection.fees(symbol)
   using book = await connection.book(symbol)
   const news = await newsFor(baseCoin, session.offset.venueNow())
   const halfSpreadBp = book.mid === null || book.spread === null ? null : (book.spread / 2 / book.mid) * 1e4
-  const { inputs, nowMs } = await fetchInputs(session, symbol, () => midOf(book), news.reading)
+  const { inputs, nowMs } = await fetchInputs(session, symbol, () => midOf(book), news.reading, fundingIntervalMinutes)
   const costs = await costsWith(flags, fee, halfSpreadBp)
   return {
     environment: connection.env,

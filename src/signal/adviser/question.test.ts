@@ -29,7 +29,7 @@ test('the model is given figures as data: inputs, opinions and what the rule say
     signal: 'LONG',
     score: Number(score.toPrecision(4)),
     opinions: [{ name: 'trend', weight: 0.45 }, { name: 'openInterest' }, { name: 'funding' }, { name: 'news' }],
-    inputs: { change24h: { value: 0.05, minutesOld: 0 }, funding: { value: 0.0001, rank: 0.5 } },
+    inputs: { change24h: { value: 0.05, minutesOld: 0 }, funding: { value: 0.0001, rank: 0.5, intervalMinutes: 480 } },
   })
   expect(system).toMatch(/json/) // DeepSeek's JSON output asks for the word and an example
   expect(outputTokensMax).toBeLessThan(300)

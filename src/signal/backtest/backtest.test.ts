@@ -6,6 +6,7 @@ import { canariesOf, truncationOf } from './canaries.ts'
 import { type Decision, type DecisionRule, rulesWith } from './decisions.ts'
 import { outcomesOf } from './outcomes.ts'
 import { parseBars, parseFunding, readMarketFiles, readRecordedMarket } from './recorded-market.ts'
+import { backtestText } from './show-backtest.ts'
 
 const COSTS = { takerBp: 5, halfSpreadBp: 0.5, source: 'test' }
 const START = 1_700_006_400_000
@@ -67,6 +68,72 @@ test('a past too short to judge: bars and funding are told apart, and what is th
   expect(() => judge({ funding: [] })).toThrow('for the funding is too short: it holds no settlement, the bars of')
 })
 
+test('an input that goes missing closes the position, costs what that costs, and its bar counts', () => {
+  const past = market([100, 100, 100, 50, 50, 50, 50])
+  const decisions = decide(['LONG', 'LONG', 'LONG', 'LONG', 'LONG']).map((each, at) => ({
+    ...each,
+    hasInput: at === 1 || at === 3,
+  }))
+  // Warm-up at 0, long, then flat over the crash, long again, and at the end no input: closed.
+  expect(outcomesOf(past, decisions, COSTS).map(({ position, forward, net }) => [position, forward, net])).toEqual([
+    [1, -0.5, expect.closeTo(-0.5 - 0.00055, 12)],
+    [0, 0, -0.00055],
+    [1, 0, -0.00055],
+    [0, 0, -0.00055],
+  ])
+  const late = decisions.map((each, at) => ({ ...each, hasInput: at !== 1 }))
+  expect(outcomesOf(past, late, COSTS)[1]).toMatchObject({ position: 0, forward: -0.5, net: -0.00055 })
+})
+
+/** Holds what it is told and goes flat where it is told nothing, a bar at a time; its own arithmetic. */
+function flatWithoutInput({ bars, funding }: MarketPast, decisions: readonly Decision[]): number {
+  let [worth, held, isWarm] = [0, 0, false]
+  for (const [at, { direction, hasInput }] of decisions.entries()) {
+    const [from, to] = [bars[at + 1], bars[at + 2]]
+    if (from === undefined || to === undefined) break
+    isWarm ||= hasInput
+    const wanted = !isWarm || !hasInput || direction === 'NEUTRAL' ? 0 : direction === 'LONG' ? 1 : -1
+    const paid = funding.filter(({ atMs }) => atMs > from.openMs && atMs <= to.openMs)
+    worth -= 5.5 * Math.abs(wanted - held)
+    worth += wanted * (to.open / from.open - 1 - paid.reduce((sum, { rate }) => sum + rate, 0)) * 1e4
+    held = wanted
+  }
+  return worth - 5.5 * Math.abs(held)
+}
+
+test('a past with holes in its funding: the sums are those of staying flat without input, and all checks pass', () => {
+  const whole = readRecordedMarket('binance', 'BTCUSDT')
+  // Two settlements missing in fifteen: the newest is then older than it may be.
+  const past = { ...whole, funding: whole.funding.filter((_, at) => at % 15 > 1) }
+  const decisions = rulesWith(COSTS)(past)
+  const result = backtest(past, { costs: COSTS, trials: 1 })
+  expect(result.sums.net).toBeCloseTo(flatWithoutInput(past, decisions), 6)
+  expect([result.canaries.pass, result.canaries.truncation.changed]).toEqual([true, 0])
+  const { judged, withoutInput, directions, informationCoefficient } = result
+  expect([judged + withoutInput, withoutInput > 50, informationCoefficient.n]).toEqual([1_529, true, judged])
+  expect(directions.long + directions.short + directions.neutral).toBe(judged)
+  expect(backtestText('x', result)).toContain(`${withoutInput} bars after the first decision: flat`)
+})
+
+test.each([3, -3, 11, -45_000])(
+  'settlements stamped %i ms off the hour are those of the hour: the same figures',
+  (offMs) => {
+    const past = readRecordedMarket('binance', 'BTCUSDT')
+    const funding = past.funding.map(({ atMs, rate }) => ({ atMs: atMs + offMs, rate }))
+    const options = { costs: COSTS, trials: 1 }
+    expect(backtest({ ...past, funding }, options)).toEqual(backtest(past, options))
+  },
+)
+
+test('a settlement at the turn from long to short is paid by the long, however it is stamped', () => {
+  const flat = market([100, 100, 100, 100, 100])
+  for (const offMs of [0, 3, -3]) {
+    const past = { ...flat, funding: [{ atMs: START + 2 * BAR_MS + offMs, rate: 0.01 }] }
+    const paid = outcomesOf(past, decide(['LONG', 'SHORT']), COSTS).map(({ funding }) => funding + 0)
+    expect(paid).toEqual([0.01, 0])
+  }
+})
+
 test('truncation: the rules do not change their past when the future is cut off; a cheat does', () => {
   const past = readRecordedMarket('bybit', 'BTCUSDT')
   const rules = truncationOf(past, rulesWith(COSTS))
@@ -105,7 +172,7 @@ test.each(['bybit', 'binance'] as const)(
     for (const symbol of ['BTCUSDT', 'ETHUSDT']) {
       const result = backtest(readRecordedMarket(venue, symbol), { costs: COSTS, trials: 10 })
       const { shuffled, pass } = result.canaries
-      expect([pass, result.bars, result.judged]).toEqual([true, 1_642, 1_529])
+      expect([pass, result.bars, result.judged, result.withoutInput]).toEqual([true, 1_642, 1_529, 0])
       expect(shuffled.found / shuffled.rounds).toBeLessThan(0.09)
       expect(Math.abs(shuffled.meanIc)).toBeLessThan(0.005)
       expect(result.sums.net).toBeCloseTo(result.sums.gross - result.sums.fees - result.sums.funding, 6)

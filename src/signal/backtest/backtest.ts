@@ -5,7 +5,7 @@ import type { MarketPast } from '../market-past.ts'
 import { type Canaries, canariesOf } from './canaries.ts'
 import { type DecisionRule, rulesWith } from './decisions.ts'
 import { informationCoefficient } from './information.ts'
-import { type Outcome, outcomesOf } from './outcomes.ts'
+import { judgedOf, type Outcome, outcomesOf } from './outcomes.ts'
 import { deflatedSharpe, probabilisticSharpe, sharpeOf } from './sharpe.ts'
 
 /** What became of a rule on a recorded past, after all costs. */
@@ -16,6 +16,9 @@ export interface Backtest {
   readonly bars: number
   /** Decisions with all their inputs, of which so many were judged. */
   readonly judged: number
+  /** Bars after the first of them at which an input was missing: flat, and part of every figure but the coefficient. */
+  readonly withoutInput: number
+  /** Of those that were judged. */
   readonly directions: { readonly long: number; readonly short: number; readonly neutral: number }
   readonly leftOut: readonly string[]
   readonly costs: TradingCosts
@@ -58,15 +61,15 @@ export function backtest(
   { costs, trials, seed = 1, rule = rulesWith(costs) }: BacktestOptions,
 ): Backtest {
   const outcomes = outcomesOf(past, rule(past), costs)
+  const judged = judgedOf(outcomes)
   const [first, last] = [past.bars[0], past.bars.at(-1)]
-  if (first === undefined || last === undefined || outcomes.length < JUDGED_MIN)
-    throw new PerpkitError(tooShort(past, outcomes.length), { code: 'usage.file' })
+  if (first === undefined || last === undefined || judged.length < JUDGED_MIN)
+    throw new PerpkitError(tooShort(past, judged.length), { code: 'usage.file' })
   const figures = sharpeOf(outcomes.map(({ net }) => net))
-  const scores = outcomes.map(({ decision }) => decision.score)
   const taken = outcomes.filter(({ position }) => position !== 0)
   const ic = informationCoefficient(
-    scores,
-    outcomes.map(({ forward }) => forward),
+    judged.map(({ decision }) => decision.score),
+    judged.map(({ forward }) => forward),
     seed,
   )
   const canaries = canariesOf(past, rule, costs, seed)
@@ -77,11 +80,12 @@ export function backtest(
     from: new Date(first.openMs).toISOString(),
     to: new Date(last.closeMs).toISOString(),
     bars: past.bars.length,
-    judged: outcomes.length,
+    judged: judged.length,
+    withoutInput: outcomes.length - judged.length,
     directions: {
       long: taken.filter(({ position }) => position > 0).length,
       short: taken.filter(({ position }) => position < 0).length,
-      neutral: outcomes.length - taken.length,
+      neutral: judged.length - taken.length,
     },
     leftOut: ['news (no record)', ...(past.openInterest === null ? ['open interest (no record)'] : [])],
     costs,

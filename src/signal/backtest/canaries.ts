@@ -1,9 +1,9 @@
 import { createRandom } from '../../kit/random.ts'
 import type { TradingCosts } from '../costs.ts'
-import type { MarketPast } from '../market-past.ts'
+import { type MarketPast, settledMs } from '../market-past.ts'
 import type { Decision, DecisionRule } from './decisions.ts'
 import { pearson, ranksOf, spearman } from './information.ts'
-import { type Outcome, outcomesOf } from './outcomes.ts'
+import { judgedOf, type Outcome, outcomesOf } from './outcomes.ts'
 
 /** Checks of the backtest itself: each would turn red if a decision knew its future. */
 export interface Canaries {
@@ -26,10 +26,10 @@ const IC_TOO_GOOD = 0.2
 
 export function canariesOf(past: MarketPast, rule: DecisionRule, costs: TradingCosts, seed = 1): Canaries {
   const decisions = rule(past)
-  const outcomes = outcomesOf(past, decisions, costs)
+  const outcomes = judgedOf(outcomesOf(past, decisions, costs))
   const truncation = truncationOf(past, rule, decisions)
   const shuffled = shuffledOf(outcomes, seed)
-  const shift = { ic: icOf(outcomes), icOneBarLate: icOf(outcomesOf(past, decisions, costs, 1)) }
+  const shift = { ic: icOf(outcomes), icOneBarLate: icOf(judgedOf(outcomesOf(past, decisions, costs, 1))) }
   const hasSeenFuture = Math.abs(shift.ic) > IC_TOO_GOOD && Math.abs(shift.icOneBarLate) < Math.abs(shift.ic) / 2
   return {
     truncation,
@@ -49,15 +49,18 @@ export function truncationOf(
   for (let cut = 1; cut <= CUTS; cut++) {
     const bars = past.bars.slice(0, Math.floor((past.bars.length * cut) / (CUTS + 1)))
     const endMs = bars.at(-1)?.closeMs ?? 0
-    const known = <T extends { atMs: number }>(rows: readonly T[]): readonly T[] =>
-      rows.filter(({ atMs }) => atMs <= endMs)
-    const openInterest = past.openInterest && known(past.openInterest)
-    for (const [at, { score, direction }] of rule({ bars, funding: known(past.funding), openInterest }).entries()) {
+    const funding = past.funding.filter((each) => settledMs(each) <= endMs)
+    const openInterest = past.openInterest && past.openInterest.filter(({ atMs }) => atMs <= endMs)
+    for (const [at, decision] of rule({ bars, funding, openInterest }).entries()) {
       compared++
-      if (score !== whole[at]?.score || direction !== whole[at]?.direction) changed++
+      if (!isSame(decision, whole[at])) changed++
     }
   }
   return { cuts: CUTS, compared, changed }
+}
+
+function isSame({ score, direction, hasInput }: Decision, other: Decision | undefined): boolean {
+  return score === other?.score && direction === other.direction && hasInput === other.hasInput
 }
 
 export function shuffledOf(outcomes: readonly Outcome[], seed: number): Canaries['shuffled'] {

@@ -8,7 +8,7 @@ export interface Decision {
   readonly atMs: number
   readonly direction: Direction
   readonly score: number
-  /** False while the past is too short: such a decision is not judged. */
+  /** False while the past is too short, and wherever an input is missing: such a decision is not judged, and nothing is held on it. */
   readonly hasInput: boolean
 }
 

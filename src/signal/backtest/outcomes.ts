@@ -1,5 +1,5 @@
 import type { TradingCosts } from '../costs.ts'
-import { countUntil, type MarketPast } from '../market-past.ts'
+import { countUntil, type MarketPast, settledMs } from '../market-past.ts'
 import type { Decision } from './decisions.ts'
 
 /** One decision and what came of it: bought or sold at the next bar's open, held to the open after that. */
@@ -18,8 +18,10 @@ export interface Outcome {
 const POSITION = { LONG: 1, SHORT: -1, NEUTRAL: 0 } as const
 
 /**
- * Carries decisions out, one a bar. Fees and half-spread are paid on each change of the position, and on closing the last one;
- * funding at each settlement after the entry up to the exit. `lateBars` more bars pass before each execution.
+ * Carries decisions out, one a bar, from the first that had its inputs: what comes before is warm-up. A later one that lacks an
+ * input is NEUTRAL, as it is live: it closes what is held, and its bar counts. Fees and half-spread are paid on each change of
+ * the position, and on closing the last one; funding at each settlement after the entry up to the exit. `lateBars` more bars
+ * pass before each execution.
  */
 export function outcomesOf(
   past: MarketPast,
@@ -31,12 +33,12 @@ export function outcomesOf(
   const sideCost = (takerBp + halfSpreadBp) / 1e4
   const outcomes: Outcome[] = []
   let held = 0
-  const judged = decisions
-    .map((decision, at) => ({ decision, entry: bars[at + 1 + lateBars], exit: bars[at + 2 + lateBars] }))
-    .filter(({ decision }) => decision.hasInput)
-  for (const { decision, entry, exit } of judged) {
+  const start = decisions.findIndex(({ hasInput }) => hasInput)
+  for (const [at, decision] of decisions.entries()) {
+    if (start < 0 || at < start) continue
+    const [entry, exit] = [bars[at + 1 + lateBars], bars[at + 2 + lateBars]]
     if (entry === undefined || exit === undefined) break
-    const position = POSITION[decision.direction]
+    const position = decision.hasInput ? POSITION[decision.direction] : 0
     const forward = exit.open / entry.open - 1
     const fees = Math.abs(position - held) * sideCost
     const funding = position * fundingBetween(past, entry.openMs, exit.openMs)
@@ -46,11 +48,15 @@ export function outcomesOf(
   return closed(outcomes, sideCost)
 }
 
+/** Those whose decision had its inputs: without them there was no score that could be right or wrong. */
+export function judgedOf(outcomes: readonly Outcome[]): readonly Outcome[] {
+  return outcomes.filter(({ decision }) => decision.hasInput)
+}
+
 /** Paid by longs at the settlements in (from, to]. */
 function fundingBetween({ funding }: MarketPast, fromMs: number, toMs: number): number {
   let sum = 0
-  const at = ({ atMs }: { atMs: number }): number => atMs
-  for (let each = countUntil(funding, fromMs, at); each < countUntil(funding, toMs, at); each++)
+  for (let each = countUntil(funding, fromMs, settledMs); each < countUntil(funding, toMs, settledMs); each++)
     sum += funding[each]?.rate ?? 0
   return sum
 }

@@ -15,6 +15,7 @@ export function backtestText(name: string, result: Backtest): string {
       'decisions',
       `${directions.long} long, ${directions.short} short, ${directions.neutral} neutral; left out: ${result.leftOut.join(', ')}`,
     ],
+    ['without input', `${result.withoutInput} bars after the first decision: flat, and counted as such`],
     ['execution', 'at the open of the bar after the decision, held for one bar'],
     [
       'costs',

@@ -49,6 +49,31 @@ test('the block interval covers nothing-there about 95 times of 100, and is repe
   )
 })
 
+test('at the fewest rows that are judged, noise looks significant no more often than it may', () => {
+  const random = createRandom(77)
+  const rounds = 600
+  let found = 0
+  for (let round = 0; round < rounds; round++) {
+    const draw = (): number[] => Array.from({ length: 100 }, () => normal(random))
+    const { low, high } = informationCoefficient(draw(), draw(), round + 1)
+    if (low > 0 || high < 0) found++
+  }
+  expect(found / rounds).toBeLessThanOrEqual(0.065)
+  expect(found / rounds).toBeGreaterThan(0.02)
+})
+
+test('the interval is never narrower than that of independent rows, and is all there is for three', () => {
+  const xs = Array.from({ length: 100 }, (_, at) => at)
+  const { value, low, high } = informationCoefficient(
+    xs,
+    xs.map((x) => (x * 37) % 101),
+  )
+  const half = 1.96 * Math.sqrt((1 + value ** 2 / 2) / 97)
+  expect(low).toBeLessThanOrEqual(Math.tanh(Math.atanh(value) - half) + 1e-5)
+  expect(high).toBeGreaterThanOrEqual(Math.tanh(Math.atanh(value) + half) - 1e-5)
+  expect(informationCoefficient([1, 2, 3], [1, 2, 3])).toEqual({ value: 1, low: -1, high: 1, n: 3 })
+})
+
 test('Sharpe ratio: by hand, and its error grows with fat tails', () => {
   const figures = sharpeOf([0.01, -0.01, 0.02, 0])
   expect(figures.sharpe).toBeCloseTo(0.005 / Math.sqrt(0.000125), 12)
