@@ -7,7 +7,7 @@ import { type CsvCell, csvRows, csvText } from '../../kit/csv.ts'
 import { type CommandIo, hasColour } from '../command.ts'
 import { openClassifier } from '../open-classifier.ts'
 import { readText } from '../read-text.ts'
-import { round, verdictJson, verdictText } from '../verdict-line.ts'
+import { printable, round, verdictJson, verdictText } from '../verdict-line.ts'
 import { newsCostCommand } from './news-cost.ts'
 import { newsEvalCommand } from './news-eval.ts'
 import { newsFeedsCommand } from './news-feeds.ts'
@@ -104,7 +104,7 @@ function writerOf({ json, csv }: ClassifyFlags, io: CommandIo): (lines: readonly
 
 function cellsOf({ of: { id, headline }, verdict, routed }: Line): readonly CsvCell[] {
   const { label, confidence, source } = routed ?? verdict
-  return [id, label, round(confidence), source, headline]
+  return [typeof id === 'string' ? printable(id) : id, label, round(confidence), source, printable(headline)]
 }
 
 /** The routed verdict in the place of the local one; the local one's reasons stay. */
