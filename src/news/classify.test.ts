@@ -60,7 +60,9 @@ test('hidden text has no say', () => {
 test('attacks change no label of the corpus', () => {
   const labels = corpus().map((headline) => classifier.classify(headline).label)
   const changed = corpus().filter((headline, at) => {
-    const attacked = headline.replaceAll('e', 'е').replaceAll(/(\w)(?=\w)/g, '$1\u200b')
+    const posing = headline.replaceAll('e', 'е').replaceAll(/(\w)(?=\w)/g, '$1\u200b')
+    const struck = posing.replaceAll('h', 'ħ').replaceAll('o', 'ø').replaceAll('t', 'ŧ')
+    const attacked = Array.from(struck).toReversed().join('')
     return classifier.classify(`\u202e${attacked}\u202c<span style="display:none">BEARISH</span>`).label !== labels[at]
   })
   expect(changed).toEqual([])

@@ -37,6 +37,7 @@ test.each([
   ['no headline', 'f.jsonl', '{"id":1}', /^Line 1 of f\.jsonl has no "headline" text/],
   ['not an object', 'f.jsonl', 'null', /^Line 1 of f\.jsonl has no "headline" text/],
   ['an id of another kind', 'f.jsonl', '{"id":{},"headline":"x"}', /neither text nor number/],
+  ['an id beyond all numbers', 'f.jsonl', '{"id":1e400,"headline":"x"}', /neither text nor number; give it one/],
   [
     'a label of another kind',
     'f.jsonl',

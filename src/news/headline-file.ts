@@ -57,7 +57,8 @@ function fromJson(name: string, line: string, number: number): FileHeadline {
   const { id, headline, label } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
   if (typeof headline !== 'string')
     throw unreadable(name, number, 'has no "headline" text', 'write it as {"id":1,"headline":"…"}')
-  if (id !== undefined && typeof id !== 'string' && typeof id !== 'number')
+  const isNumbered = typeof id === 'number' && Number.isFinite(id) // 1e400 is read as infinity
+  if (id !== undefined && typeof id !== 'string' && !isNumbered)
     throw unreadable(name, number, 'has an "id" that is neither text nor number', 'give it one, or leave "id" out')
   return { id: id ?? number, headline, label: label === undefined ? null : readLabel(name, number, label) }
 }

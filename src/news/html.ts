@@ -1,27 +1,5 @@
 // Feeds carry HTML in titles, and some of it is there to be read by a machine only. No parser is needed: a headline keeps plain text.
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  ndash: '–',
-  mdash: '—',
-  lsquo: '‘',
-  rsquo: '’',
-  ldquo: '“',
-  rdquo: '”',
-  hellip: '…',
-  euro: '€',
-  pound: '£',
-  yen: '¥',
-  trade: '™',
-  reg: '®',
-  copy: '©',
-}
-
 /** Elements whose text is never shown. */
 const SILENT = new Set(
   'script style template noscript iframe object svg math head title textarea select option audio video canvas'.split(
@@ -29,26 +7,37 @@ const SILENT = new Set(
   ),
 )
 const VOID = new Set('br hr img input meta link wbr area base col embed source track param'.split(' '))
-/** An element that a headline's author dresses or hides: whatever is inside was not meant to be read as the headline. */
-const DRESSED = /[\s"'](?:style|hidden|aria-hidden|class|width|height|size|color)(?:[\s=>/]|$)/i
-const TAG = /<(?:!--|[!?/]?[a-z])/gi
+/** Names that begin a tag wherever they stand; `h` is the one that headlines are put to a language model in. */
+const NAMES = new Set([
+  ...SILENT,
+  ...VOID,
+  ...'a abbr acronym address applet article aside b basefont bdi bdo big blink blockquote body button caption center cite code colgroup data datalist dd del details dfn dialog dir div dl dt em fieldset figcaption figure font footer form frame frameset h h1 h2 h3 h4 h5 h6 header hgroup html i ins kbd label legend li main map mark marquee menu meter nav nobr ol optgroup output p picture pre progress q rp rt ruby s samp search section slot small span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var xmp'.split(
+    ' ',
+  ),
+])
+/** What keeps an element from being seen, or might. */
+const HIDDEN = /[\s"'](?:style|hidden|aria-hidden)(?:[\s=>/]|$)/i
+/** An element that a headline's author dresses: what is inside may well not be meant to be read as the headline. */
+const DRESSED = /[\s"'](?:class|width|height|size|color)(?:[\s=>/]|$)/i
+const TAG = /<(?:!--|[!?][a-z]|\/?([a-z][a-z\d-]*))/gi
+/** Any other name begins a tag where its `>` is there. */
+const CLOSED = /^[^<]*>/
 
-/** Writes character references as the characters that they mean; unknown ones stay. */
-export function decodeEntities(text: string): string {
-  return text.replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,6}));/gi, (whole, decimal, hex, name) => {
-    if (typeof name === 'string') return ENTITIES[name] ?? ENTITIES[name.toLowerCase()] ?? whole
-    const code = typeof decimal === 'string' ? Number(decimal) : Number.parseInt(String(hex), 16)
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ' '
-  })
+/**
+ * Takes tags and comments out, and hidden or dressed elements with all that they hold: a link's class dresses nothing, and where
+ * all stands in dressed elements, none of them is set against the headline. A `<` that begins no tag is text.
+ */
+export function stripHtml(text: string): string {
+  if (!text.includes('<')) return text
+  const plain = strip(text, (name, tag) => HIDDEN.test(tag) || (name !== 'a' && DRESSED.test(tag)))
+  return /\S/.test(plain) ? plain : strip(text, (_, tag) => HIDDEN.test(tag))
 }
 
-/** Takes tags and comments out, and hidden or dressed elements with all that they hold. */
-export function stripHtml(text: string): string {
+function strip(text: string, isDropped: (name: string, tag: string) => boolean): string {
   let plain = ''
   let at = 0
   while (at < text.length) {
-    TAG.lastIndex = at
-    const start = TAG.exec(text)?.index ?? text.length
+    const start = tagStart(text, at)
     plain += text.slice(at, start)
     if (start === text.length) break
     plain += ' '
@@ -56,9 +45,20 @@ export function stripHtml(text: string): string {
     const tag = text.slice(start, at)
     const name = /^<([a-z][a-z\d-]*)/i.exec(tag)?.[1]?.toLowerCase()
     if (name === undefined || VOID.has(name) || tag.endsWith('/>')) continue
-    if (SILENT.has(name) || DRESSED.test(tag)) at = elementEnd(text, at, name)
+    if (SILENT.has(name) || isDropped(name, tag)) at = elementEnd(text, at, name)
   }
   return plain
+}
+
+/** Where the next tag begins; the end of the text where there is none. */
+function tagStart(text: string, from: number): number {
+  TAG.lastIndex = from
+  for (let found = TAG.exec(text); found !== null; found = TAG.exec(text)) {
+    const [whole, name] = found
+    const isTag = name === undefined || NAMES.has(name.toLowerCase())
+    if (isTag || CLOSED.test(text.slice(found.index + whole.length))) return found.index
+  }
+  return text.length
 }
 
 /** Just past a tag's `>`, or a comment's `-->`; the end of the text where it is missing. */

@@ -18,6 +18,7 @@ test.each([
   ['possessives and clitics', "Here's Bitcoin's road", "here's bitcoin road"],
   ['cashtags and links', '$TSLA soars! https://t.co/x?y', '_tick soars ! _url'],
   ['accents', 'Telefónica, hácks', 'telefonica hacks'],
+  ['strokes', 'Bitcøin crasħes, Łódź đŧ', 'bitcoin crashes lodz dt'],
   ['nothing', '– “” …', ''],
 ])('%s', (_, text, words) => {
   expect(readTokens(text).words.join(' ')).toBe(words)

@@ -22,9 +22,23 @@ const CONTRAST = new Set(['while', 'but', 'whereas', 'although', 'though', 'desp
 const CLITIC = new Set(['here', 'what', 'it', 'that', 'there', 'who', 'how', 'let'])
 const NO_CASHTAGS: ReadonlyMap<number, string> = new Map()
 
-/** Splits a sanitised headline; accents do not matter. */
+/** Letters with a stroke through them: names are written so, and no normal form takes the stroke off. */
+const STRUCK = /[đħłøŧƀɍɇƶĐĦŁØŦɃɌɆƵ]/g
+const BARE = new Map(
+  Array.from('đdħhłløoŧtƀbɍrɇeƶzĐDĦHŁLØOŦTɃBɌRɆEƵZ'.matchAll(/(.)(.)/g), ([, struck = '', bare = '']) => [
+    struck,
+    bare,
+  ]),
+)
+
+/** Splits a sanitised headline; accents and strokes do not matter. */
 export function readTokens(text: string): Tokens {
-  return new Scanner(/^[\x20-\x7e]*$/.test(text) ? text : text.normalize('NFD').replaceAll(/\p{Mn}/gu, '')).scan()
+  return new Scanner(/^[\x20-\x7e]*$/.test(text) ? text : bare(text)).scan()
+}
+
+function bare(text: string): string {
+  const plain = text.normalize('NFD').replaceAll(/\p{Mn}/gu, '')
+  return plain.replaceAll(STRUCK, (letter) => BARE.get(letter) ?? letter)
 }
 
 /** FNV-1a over UTF-16 units: the hash that the features of a word start from. */

@@ -39,6 +39,12 @@ test.each([
   ],
   ['no zone', '"firstSeen":"2026-01-02T03:04:05"', /unreadable "firstSeen"/],
   ['no such day', '"firstSeen":"2026-13-45"', /unreadable "firstSeen"/],
+  [
+    '30 February',
+    '"firstSeen":"2026-02-30T00:00:00Z"',
+    /^Line 3 of x\.jsonl .*"firstSeen" \("2026-02-30T.*; write it as/,
+  ],
+  ['31 June', '"published":"2026-06-31"', /unreadable "published"/],
   ['seconds', '"firstSeen":1790000000', /unreadable "firstSeen" \(1790000000\); .* milliseconds since 1970/],
   ['another kind', '"published":{"at":1}', /unreadable "published"/],
   ['a feed’s date', '"published":"Fri, 02 Jan 2026 03:04:05 GMT"', /unreadable "published"/],

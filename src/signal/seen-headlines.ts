@@ -35,9 +35,16 @@ export function readSeenHeadlines(name: string, content: string, nowMs: number):
 
 function readInstant(place: string, key: string, value: unknown): number | null {
   if (value === undefined || value === null) return null
-  const ms = typeof value === 'string' && ISO.test(value.trim()) ? Date.parse(value.trim()) : value
+  const ms = typeof value === 'string' ? instantOf(value.trim()) : value
   if (typeof ms === 'number' && ms >= MILLISECONDS_MIN && Number.isFinite(ms)) return ms
   throw unreadable(place, key, value, 'write it as "2026-01-02T03:04:05Z" or in milliseconds since 1970')
+}
+
+/** `null` for what names no instant: `Date.parse` alone takes 30 February for 2 March. */
+function instantOf(text: string): number | null {
+  if (!ISO.test(text)) return null
+  const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number)
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day ? Date.parse(text) : null
 }
 
 function readSource(place: string, value: unknown): string | null {

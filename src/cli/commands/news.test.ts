@@ -110,6 +110,12 @@ test('classify --csv: a table with a head, and no formula for a spreadsheet', as
   await expect(run('classify', file('two.txt', 'x\n'), '--csv', '--json')).rejects.toThrow(/cannot be used with/)
 })
 
+test('classify --csv: neither an id nor a headline steers the terminal', async () => {
+  const row = { id: '\u001b[2J7\u009b', headline: 'Bitcoin\u001b[2J \u200fcrashes\u0007' }
+  const out = await run('classify', file('steer.jsonl', JSON.stringify(row)), '--csv')
+  expect(out).toMatch(/\n \[2J7 ,BEARISH,0\.\d+,local,Bitcoin \[2J  crashes \n$/)
+})
+
 test('eval --against: another judge must be significantly better to win, and must judge the same rows', async () => {
   const rows = Array.from({ length: 40 }, (_, id) => ({
     id,

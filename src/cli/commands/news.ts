@@ -110,7 +110,7 @@ function writerOf({ json, csv }: ClassifyFlags, io: CommandIo): (lines: readonly
 
 function cellsOf({ of: { id, headline }, verdict, routed }: Line): readonly CsvCell[] {
   const { label, confidence, source } = routed ?? verdict
-  return [id, label, round(confidence), source, headline]
+  return [typeof id === 'string' ? printable(id) : id, label, round(confidence), source, printable(headline)]
 }
 
 /** The routed verdict in the place of the local one; the local one's reasons stay. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { decodeEntities } from '../html.ts'
+import { decodeEntities } from '../entities.ts'
 import { readFeedDate } from './feed-date.ts'
 import type { SourceItem } from './source.ts'
 
