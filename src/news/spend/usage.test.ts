@@ -4,11 +4,12 @@ import { addUsage, inputTokensMax, NO_USAGE } from './usage.ts'
 test.each([
   ['', 0],
   ['B', 1],
-  ['Bitcoin falls', 7], // 13 characters, 3 tokens (o200k)
+  ['Bitcoin falls', 13], // 3 tokens (o200k)
+  ['7%0;3)#9', 8], // a token for each sign
   ['比特币', 9], // a byte-wise vocabulary may take all nine bytes
   ['é', 2],
   ['🚀', 4],
-  ['up 🚀', 6],
+  ['up 🚀', 7],
 ])('"%s" is at most %i tokens', (text, most) => {
   expect(inputTokensMax(text)).toBe(most)
 })

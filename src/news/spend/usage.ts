@@ -12,17 +12,11 @@ export interface Usage {
 export const NO_USAGE: Usage = { uncachedInput: 0, cachedInput: 0, output: 0, reasoning: 0 }
 
 /**
- * The most tokens that a text can be. Of English headlines the densest had 2.13 characters a token (o200k), so two are the bound;
- * other scripts may take a token for every byte.
+ * The most tokens that a text can be: its bytes. Vocabularies are made of bytes, and no token has less than one. Prose takes a fifth of
+ * that, but a headline of random signs comes near it (o200k), and what is set aside has to hold for the worst.
  */
 export function inputTokensMax(text: string): number {
-  let [ascii, bytes] = [0, 0]
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0
-    if (code < 0x80) ascii++
-    else bytes += code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
-  }
-  return Math.ceil(ascii / 2) + bytes
+  return Buffer.byteLength(text)
 }
 
 export function addUsage(a: Usage, b: Usage): Usage {
