@@ -19,6 +19,20 @@ export function inputTokensMax(text: string): number {
   return Buffer.byteLength(text)
 }
 
+/** What a provider may put before a question of its own accord: a template, the rules of a format. */
+const PREAMBLE_TOKENS_MAX = 1_024
+/** Some servers do not count thoughts against the output asked for, and bill them. */
+const THOUGHTS_TOKENS_MAX = 4_096
+
+/** Whether a request can have had so many tokens. A count beyond that is a server's mistake or malice, and would use up every cap. */
+export function isCredible(
+  { uncachedInput, cachedInput, output }: Usage,
+  most: { readonly inputTokensMax: number; readonly outputTokensMax: number },
+): boolean {
+  const isInput = uncachedInput + cachedInput <= most.inputTokensMax + PREAMBLE_TOKENS_MAX
+  return isInput && output <= most.outputTokensMax + THOUGHTS_TOKENS_MAX
+}
+
 export function addUsage(a: Usage, b: Usage): Usage {
   return {
     uncachedInput: a.uncachedInput + b.uncachedInput,
