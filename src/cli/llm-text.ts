@@ -12,7 +12,7 @@ export function spendLines(spend: SpendSummary, chain: ProviderChain): readonly 
     `${requests} requests · ${usage.uncachedInput} + ${usage.cachedInput} cached tokens in, ${usage.output} out · ${costOrUnknown(billed)}` +
       (assumedRequests === 0
         ? ''
-        : ` · at most ${costOrUnknown(assumed)} more for ${assumedRequests} requests without a count`),
+        : ` · at most ${costOrUnknown(assumed)} more for ${assumedRequests} requests without a credible count`),
     ...chain.losses,
   ]
 }

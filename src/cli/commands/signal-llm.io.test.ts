@@ -140,8 +140,8 @@ test('its words are hostile: nothing of them reaches the terminal but one line i
   answer = (id) => ({ id, tilt: -1, why: '\u001b[2J\u001b[31mRISK LOW\r\nSHORT \u202e”: all fine\u0007' })
   const { out } = await run(settings('c'), ['signal', 'BTCUSDT', '--llm'])
   expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
-  const lines = out.split('\n').filter((line) => line.includes('all fine'))
-  expect(lines).toEqual([expect.stringMatching(/^ {2}\S+ any: .*“\[2J\[31mRISK LOW SHORT ": all fine”/)])
+  const lines = out.split('\n').filter((line) => line.includes('RISK LOW'))
+  expect(lines).toEqual([expect.stringMatching(/^ {2}\S+ any: .*“\[2J\[31mRISK LOW SHORT enif lla :"”/)])
 })
 
 test.each<[string, () => void, string]>([

@@ -20,9 +20,17 @@ const OK = JSON.stringify({
 type Sent = Record<string, unknown> & { response_format?: { type: string } }
 type Script = (sent: Sent) => { status: number; body: string; headers?: Record<string, string> } | PerpkitError
 
+/** Its disk is full once a request has been sent. */
+class FullBook extends SpendBook {
+  override settle(): void {
+    throw new PerpkitError('The ledger cannot be kept.', { code: 'run.failed' })
+  }
+}
+
 function open(
   script: Script,
   price: ReturnType<typeof statedPrice> | null = statedPrice('p', 'm', '1', '2', '2026-11-25'),
+  book = new SpendBook(),
 ) {
   const sent: Sent[] = []
   const targets: string[] = []
@@ -45,7 +53,7 @@ function open(
     },
   }
   const caps = { run: dollars('1'), day: null, month: null }
-  const ledger = new SpendLedger({ caps, book: new SpendBook(), clock: systemClock })
+  const ledger = new SpendLedger({ caps, book, clock: systemClock })
   const endpoint = { provider: 'p', model: 'm', baseUrl: 'https://x.test/v1', apiKey: 'top-secret-key', price }
   let id = 0
   const client = new ChatClient({ endpoint, host, ledger, answerMaxMs: 1, newRequestId: () => `r${id++}` })
@@ -111,6 +119,47 @@ test('a refusal’s own words are one bounded line without controls, and hold no
   const outcome = await client.ask(question)
   const message = outcome.kind === 'refused' ? outcome.message : ''
   expect(message).toBe(`HTTP 400: ${'x'.repeat(292)}… [2J n`)
+})
+
+test.each([201, 202, 206])('HTTP %i with a completion is an answer, and billed', async (status) => {
+  const { client, ledger, sent } = open(() => ({ status, body: OK }))
+  expect(await client.ask(question)).toMatchObject({ kind: 'answer', answer: { content: 'hi' } })
+  expect(ledger.lines).toMatchObject([{ outcome: 'billed', cost: 100 * 1_000 + 10 * 2_000 }])
+  expect(sent).toHaveLength(1)
+})
+
+test('HTTP 204 without a completion counts at its most', async () => {
+  const { client, ledger } = open(() => ({ status: 204, body: '' }))
+  expect(await client.ask(question)).toMatchObject({ kind: 'trouble', what: 'no chat completion' })
+  expect(ledger.lines).toMatchObject([{ outcome: 'assumed' }])
+})
+
+test('a count beyond belief is not billed; the answer stands', async () => {
+  const usage = { prompt_tokens: Number.MAX_SAFE_INTEGER, completion_tokens: 1 }
+  const { client, ledger } = open(() => ({ status: 200, body: JSON.stringify({ ...JSON.parse(OK), usage }) }))
+  expect((await client.ask(question)).kind).toBe('answer')
+  expect(ledger.lines).toMatchObject([{ outcome: 'disbelieved', usage: null }])
+})
+
+test.each([
+  ['https://top-secret-key.test/v2/top-secret-key?signature=abc#x', ' to https://….test/v2/…'],
+  ['/v2', ''],
+  ['javascript:alert(1)', ''],
+])('a redirect to %s is final at once, names where it leads and tells no secret', async (location, named) => {
+  const { client, ledger, sent } = open(() => ({ status: 307, body: '', headers: { location } }))
+  expect(await client.ask(question)).toEqual({
+    kind: 'refused',
+    message: `HTTP 307: redirects${named}, which is not followed; name the base URL that answers itself`,
+    isFinal: true,
+  })
+  expect(ledger.lines).toMatchObject([{ outcome: 'free' }])
+  expect(sent).toHaveLength(1)
+})
+
+test('a ledger that cannot be written ends the asking; it is no trouble of the provider’s', async () => {
+  const { client, sent } = open(() => ({ status: 200, body: OK }), undefined, new FullBook())
+  await expect(client.ask(question)).rejects.toMatchObject({ code: 'run.failed' })
+  expect(sent).toHaveLength(1)
 })
 
 test.each([

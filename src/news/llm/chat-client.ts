@@ -76,16 +76,17 @@ export class ChatClient {
     const { outputTokensMax } = question
     const { provider, model, price } = endpoint
     const ask = { id: newRequestId(), provider, model, price, inputTokensMax: inputTokensMax(body), outputTokensMax }
+    const headers = headersOf(endpoint, ask.id)
+    const target = `${new URL(endpoint.baseUrl).pathname.replace(/\/$/, '')}/chat/completions`
     const reservation = await ledger.reserve(ask)
     if (typeof reservation === 'string') return { kind: 'over', cap: reservation }
-    const headers = headersOf(endpoint, reservation.id)
-    const target = `${new URL(endpoint.baseUrl).pathname.replace(/\/$/, '')}/chat/completions`
+    let answer: HttpAnswer
     try {
-      const answer = await host.request({ method: 'POST', target, headers, body, timeoutMs: answerMaxMs, signal })
-      return settle(answer, reservation, endpoint)
+      answer = await host.request({ method: 'POST', target, headers, body, timeoutMs: answerMaxMs, signal })
     } catch (error) {
       return failed(error, reservation)
     }
+    return settle(answer, reservation, endpoint)
   }
 }
 
@@ -93,7 +94,7 @@ export class ChatClient {
 function settle(answer: HttpAnswer, reservation: Reservation, { apiKey }: Endpoint): ChatOutcome {
   const { status } = answer
   const body = answer.body.toString('utf8')
-  if (status === 200) {
+  if (status >= 200 && status < 300) {
     const chat = readChatAnswer(body)
     if (chat?.usage) reservation.bill(chat.usage)
     else reservation.assume()
@@ -106,11 +107,23 @@ function settle(answer: HttpAnswer, reservation: Reservation, { apiKey }: Endpoi
     return { kind: 'trouble', what: `HTTP ${status}`, retryAfterMs: retryAfterMs(answer) }
   }
   reservation.free()
+  if (status >= 300 && status < 400) {
+    const message = `HTTP ${status}: redirects${whither(answer, apiKey)}, which is not followed; name the base URL that answers itself`
+    return { kind: 'refused', message, isFinal: true }
+  }
   return {
     kind: 'refused',
     message: `HTTP ${status}: ${shown(body, apiKey)}`,
     isFinal: FINAL.has(status),
   }
+}
+
+/** Where a redirect leads, without what may be secret in its address. */
+function whither({ headers }: HttpAnswer, apiKey: string): string {
+  const { location } = headers
+  if (typeof location !== 'string' || !URL.canParse(location)) return ''
+  const { origin, pathname } = new URL(location)
+  return origin === 'null' ? '' : ` to ${shown(`${origin}${pathname}`, apiKey)}`
 }
 
 /** A server's words: hostile until shown otherwise. Secrets go before the cut, which could leave half of one. */

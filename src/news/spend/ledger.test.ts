@@ -45,6 +45,17 @@ test('free requests leave the caps as they were; requests without a count use up
   expect(summarise(ledger.lines)).toMatchObject({ billed: 0, assumed: 2_000_000, assumedRequests: 1 })
 })
 
+test('a count that the request cannot have had is not believed: what was set aside counts, and the caps hold', async () => {
+  const ledger = open({ run: dollars('0.004') })
+  ;(await reserve(ledger, 'a')).bill(usage(1e9, 0))
+  ;(await reserve(ledger, 'b')).bill(usage(0, 1e9))
+  expect(ledger.lines).toMatchObject([
+    { outcome: 'disbelieved', usage: null, counted: 2_000_000 },
+    { outcome: 'disbelieved', usage: null, counted: 2_000_000 },
+  ])
+  expect(summarise(ledger.lines)).toMatchObject({ billed: 0, assumed: 4_000_000, assumedRequests: 2 })
+})
+
 test('a reservation ends once', async () => {
   const ledger = open({})
   const reservation = await reserve(ledger, 'a')

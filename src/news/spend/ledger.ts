@@ -5,7 +5,7 @@ import { type Nanos, nanos } from './money.ts'
 import { costBetween, setAside } from './price.ts'
 import type { PriceEntry, Rate } from './price-table.ts'
 import type { SettledLine, SpendBook } from './spend-book.ts'
-import { NO_USAGE, type Usage } from './usage.ts'
+import { isCredible, NO_USAGE, type Usage } from './usage.ts'
 
 /** What a request may cost, before it is sent. */
 export interface Ask {
@@ -18,10 +18,13 @@ export interface Ask {
   readonly outputTokensMax: number
 }
 
-/** Money set aside for one request. Exactly one of the three ends it; a second is ignored. */
+/**
+ * Money set aside for one request. Exactly one of the three ends it; a second is ignored.
+ * @throws PerpkitError where the ledger cannot be written; the reservation stands in it, then.
+ */
 export interface Reservation {
   readonly id: string
-  /** The provider's count came: that is the price. */
+  /** The provider's count came: that is the price, unless the request cannot have had so many. */
   bill(usage: Usage): void
   /** No count came, though the provider may have worked: the whole reservation counts as spent. */
   assume(): void
@@ -76,7 +79,8 @@ export class SpendLedger {
     return this.reservation(ask, atMs, counted)
   }
 
-  private reservation({ id, provider, model, price }: Ask, atMs: WallMs, reserved: Nanos): Reservation {
+  private reservation(ask: Ask, atMs: WallMs, reserved: Nanos): Reservation {
+    const { id, provider, model, price } = ask
     let isOpen = true
     const end = (line: Pick<SettledLine, 'outcome' | 'usage' | 'cost' | 'rate'> & { counted: Nanos }): void => {
       if (!isOpen) return
@@ -84,13 +88,19 @@ export class SpendLedger {
       const settled: SettledLine = { id, atMs, provider, model, ...line }
       this.run += line.counted - reserved
       this.openCount--
-      this.book.settle(settled)
       this.settled.push(settled)
-      for (const wake of this.wake.splice(0)) wake()
+      try {
+        this.book.settle(settled)
+      } finally {
+        for (const wake of this.wake.splice(0)) wake()
+      }
     }
+    const stand = (outcome: 'assumed' | 'disbelieved'): void =>
+      end({ outcome, usage: null, cost: price === null ? null : reserved, rate: null, counted: reserved })
     return {
       id,
       bill: (usage) => {
+        if (!isCredible(usage, ask)) return stand('disbelieved')
         if (price === null) {
           const counted = setAside(null, usage.uncachedInput + usage.cachedInput, usage.output)
           return end({ outcome: 'billed', usage, cost: null, rate: null, counted })
@@ -98,8 +108,7 @@ export class SpendLedger {
         const { cost, rate } = costBetween(price, usage, atMs, this.clock.wallMs())
         end({ outcome: 'billed', usage, cost, rate: shown(rate, price), counted: cost })
       },
-      assume: () =>
-        end({ outcome: 'assumed', usage: null, cost: price === null ? null : reserved, rate: null, counted: reserved }),
+      assume: () => stand('assumed'),
       free: () => end({ outcome: 'free', usage: NO_USAGE, cost: 0, rate: null, counted: nanos(0) }),
     }
   }

@@ -7,14 +7,14 @@ export interface SpendSummary {
   readonly requests: number
   /** By the provider's own count; `null` where a price is unknown. */
   readonly billed: Nanos | null
-  /** Requests without a count, at the most that they can have cost. */
+  /** Requests without a count that can be believed, at the most that they can have cost. */
   readonly assumed: Nanos | null
   readonly assumedRequests: number
   readonly usage: Usage
 }
 
 export function summarise(lines: readonly SettledLine[]): SpendSummary {
-  const assumed = lines.filter(({ outcome }) => outcome === 'assumed')
+  const assumed = lines.filter(({ outcome }) => outcome === 'assumed' || outcome === 'disbelieved')
   return {
     requests: lines.length,
     billed: sum(lines.filter(({ outcome }) => outcome === 'billed')),

@@ -12,17 +12,25 @@ export interface Usage {
 export const NO_USAGE: Usage = { uncachedInput: 0, cachedInput: 0, output: 0, reasoning: 0 }
 
 /**
- * The most tokens that a text can be. Of English headlines the densest had 2.13 characters a token (o200k), so two are the bound;
- * other scripts may take a token for every byte.
+ * The most tokens that a text can be: its bytes. Vocabularies are made of bytes, and no token has less than one. Prose takes a fifth of
+ * that, but a headline of random signs comes near it (o200k), and what is set aside has to hold for the worst.
  */
 export function inputTokensMax(text: string): number {
-  let [ascii, bytes] = [0, 0]
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0
-    if (code < 0x80) ascii++
-    else bytes += code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
-  }
-  return Math.ceil(ascii / 2) + bytes
+  return Buffer.byteLength(text)
+}
+
+/** What a provider may put before a question of its own accord: a template, the rules of a format. */
+const PREAMBLE_TOKENS_MAX = 1_024
+/** Some servers do not count thoughts against the output asked for, and bill them. */
+const THOUGHTS_TOKENS_MAX = 4_096
+
+/** Whether a request can have had so many tokens. A count beyond that is a server's mistake or malice, and would use up every cap. */
+export function isCredible(
+  { uncachedInput, cachedInput, output }: Usage,
+  most: { readonly inputTokensMax: number; readonly outputTokensMax: number },
+): boolean {
+  const isInput = uncachedInput + cachedInput <= most.inputTokensMax + PREAMBLE_TOKENS_MAX
+  return isInput && output <= most.outputTokensMax + THOUGHTS_TOKENS_MAX
 }
 
 export function addUsage(a: Usage, b: Usage): Usage {
