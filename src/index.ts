@@ -57,6 +57,7 @@ export {
 export { type Admission, Dedupe } from './news/dedupe.ts'
 export { type Evaluation, evaluate } from './news/evaluation.ts'
 export { KNOWN_FEEDS, type ListedFeed } from './news/intake/feed-list.ts'
+export type { Announcer } from './news/intake/late-announcements.ts'
 export type { NewsBook } from './news/intake/news-book.ts'
 export type { NewsFeed } from './news/intake/news-feed.ts'
 export type { NewsItem } from './news/intake/news-item.ts'
