@@ -33,6 +33,30 @@ test('after a restart what was seen is known, with the instant at which it was',
   ])
 })
 
+test('what a source still lists after a week is not new again, and keeps its first instant', () => {
+  const name = file()
+  const day = 24 * 3_600_000
+  new NewsBook(name, NOW).keep([item('kept'), item('gone')])
+  for (let days = 1; days <= 20; days++) {
+    const book = new NewsBook(name, NOW + days * day)
+    expect(book.has('kept')).toBe(true)
+    book.listed(['kept', 'unknown'], NOW + days * day)
+    book.listed(['kept'], NOW + days * day + 60_000) // not written again the same day
+  }
+  const last = new NewsBook(name, NOW + 20 * day)
+  expect([last.has('gone'), last.has('unknown')]).toEqual([false, false])
+  expect(last.since(0)).toMatchObject([{ id: 'kept', firstSeenMs: NOW }])
+  expect(readFileSync(name, 'utf8').trimEnd().split('\n')).toHaveLength(2 + 20)
+})
+
+test('a source that floods the book pushes out its own items, and nobody else’s', () => {
+  const book = new NewsBook(null, NOW)
+  book.keep([item('honest')])
+  const flood = (at: number): NewsItem => ({ ...item(`flood ${at}`), source: 'hostile' })
+  book.keep(Array.from({ length: 50_500 }, (_, at) => flood(at)))
+  expect([book.has('honest'), book.has('flood 0'), book.has('flood 50499')]).toEqual([true, false, true])
+})
+
 test('two processes with one file: the earlier sight of an item counts', () => {
   const name = file()
   const [a, b] = [new NewsBook(name, NOW), new NewsBook(name, NOW)]

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { NewsBook } from './news-book.ts'
@@ -78,4 +81,13 @@ test('property: whatever sources tell, no item is told twice, and no two stories
       expect(new Set(stories).size).toBe(stories.length)
     }),
   )
+})
+
+test('an item that its feed lists for weeks is told once, over daily restarts', () => {
+  const name = join(mkdtempSync(join(tmpdir(), 'perpkit-stream-')), 'news.jsonl')
+  const told = Array.from({ length: 12 }, (_, day) => {
+    const nowMs = NOW + day * 24 * 3_600_000
+    return new NewsStream(new NewsBook(name, nowMs)).admit('slow', [item('Bitcoin whitepaper stays online')], nowMs)
+  })
+  expect(told.map(({ length }) => length)).toEqual([1, ...Array.from({ length: 11 }, () => 0)])
 })

@@ -30,10 +30,14 @@ export class NewsStream {
   /** What is new of what a source told at an instant, oldest first. Items that were seen before are passed over. */
   admit(source: string, items: readonly SourceItem[], seenMs: number): readonly Arrival[] {
     const fresh = new Map<string, NewsItem>()
+    const known: string[] = []
     for (const each of inOrder(items)) {
       const item = newsItem(source, each, seenMs)
-      if (item !== null && !this.book.has(item.id)) fresh.set(item.id, item)
+      if (item === null) continue
+      if (this.book.has(item.id)) known.push(item.id)
+      else fresh.set(item.id, item)
     }
+    this.book.listed(known, seenMs)
     const arrivals = [...fresh.values()]
     this.book.keep(arrivals)
     return arrivals.map((item) => this.compare(item))
