@@ -1,4 +1,5 @@
 // Estimates with their intervals. All intervals are two-sided, 95 %.
+import { Z95 } from '../kit/z95.ts'
 
 /** A figure with its interval and the number of samples behind it; bounds are `null` where the order statistic does not exist. */
 export interface Estimate {
@@ -7,8 +8,6 @@ export interface Estimate {
   readonly high: number | null
   readonly n: number
 }
-
-const Z = 1.959963984540054
 
 /** Rank-based quantile (nearest rank) of ascending values. @throws RangeError on an empty array. */
 export function quantileOf(ascending: ArrayLike<number>, p: number): number {
@@ -41,7 +40,7 @@ export function quantileRanks(n: number, p: number): readonly [low: number, high
 /** The largest rank r with P(Binomial(n, p) < r) ≤ 2.5 %; 0 where even the first sample is too far up. */
 function lowerRank(n: number, p: number): number {
   let probability = Math.exp(n * Math.log1p(-p)) // P(X = 0)
-  if (probability < 1e-290) return Math.max(0, Math.floor(n * p - Z * Math.sqrt(n * p * (1 - p))))
+  if (probability < 1e-290) return Math.max(0, Math.floor(n * p - Z95 * Math.sqrt(n * p * (1 - p))))
   let below = 0
   for (let rank = 0; rank <= n; rank++) {
     below += probability
@@ -61,7 +60,7 @@ export function meanEstimate(values: ArrayLike<number>): Estimate {
   if (n < 2) return { value: mean, low: null, high: null, n }
   let squares = 0
   for (let i = 0; i < n; i++) squares += ((values[i] ?? 0) - mean) ** 2
-  const half = (Z * Math.sqrt(squares / (n - 1))) / Math.sqrt(n)
+  const half = (Z95 * Math.sqrt(squares / (n - 1))) / Math.sqrt(n)
   return { value: mean, low: mean - half, high: mean + half, n }
 }
 
@@ -87,8 +86,8 @@ export function blockMeanEstimate(values: ArrayLike<number>, blocks = 20): Estim
 export function shareEstimate(successes: number, n: number): Estimate {
   if (n === 0) throw new RangeError('a share of nothing')
   const share = successes / n
-  const centre = (share + (Z * Z) / (2 * n)) / (1 + (Z * Z) / n)
-  const half = (Z / (1 + (Z * Z) / n)) * Math.sqrt((share * (1 - share)) / n + (Z * Z) / (4 * n * n))
+  const centre = (share + (Z95 * Z95) / (2 * n)) / (1 + (Z95 * Z95) / n)
+  const half = (Z95 / (1 + (Z95 * Z95) / n)) * Math.sqrt((share * (1 - share)) / n + (Z95 * Z95) / (4 * n * n))
   const [low, high] = [successes === 0 ? 0 : centre - half, successes === n ? 1 : centre + half]
   return { value: share, low, high, n }
 }

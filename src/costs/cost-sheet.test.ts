@@ -4,18 +4,13 @@ import { costSheet } from './cost-sheet.ts'
 import { figure, size } from './figures.ts'
 import { renderHtml } from './render-html.ts'
 import { renderTerminal } from './render-terminal.ts'
+import { QUESTION, someReading } from '../../test/costs/some-question.ts'
 import { type CostReport, costReport } from './report.ts'
 import type { CostQuestion, MonthPlan, VenueReading } from './question.ts'
 
 // What a reader is told of figures that are only a least, and of the rates behind them.
 
 const NOW = Date.parse('2026-11-25T11:30:05.250Z')
-const QUESTION: CostQuestion = {
-  venues: ['bybit', 'binance'],
-  orderUsdt: '10000',
-  holdHours: '8',
-  capacityBp: '5',
-}
 const MONTH: MonthPlan = { volumeUsdt: '1000000', makerShare: '0.5' }
 const ALL = {
   halfSpreadBp: { bybit: '0.5', binance: '0.5' },
@@ -28,20 +23,12 @@ const report = (more: Partial<CostQuestion> = {}, readings: readonly VenueReadin
 const text = (of: CostReport): string => renderTerminal(costSheet(of), { colour: false })
 /** The rows of a table, from the line of its title to the next blank one. */
 const tableOf = (of: CostReport, title: string): string => text(of).split(`\n${title}`)[1]?.split('\n\n')[0] ?? ''
-const reading = (venue: 'bybit' | 'binance', more: Partial<VenueReading> = {}): VenueReading => ({
-  venue,
-  environment: 'simulated',
-  symbol: 'BTCUSDT',
-  readAtMs: NOW,
-  fee: null,
-  bids: [['59999.9', '10']],
-  asks: [['60000.1', '10']],
-  fundingRate: '0.0001',
-  fundingIntervalMinutes: 480,
-  fundingAsOfMs: NOW - 1_000,
-  fundingSettlesMs: Date.parse('2026-11-25T16:00:00Z'),
-  ...more,
-})
+const reading = (venue: 'bybit' | 'binance', more: Partial<VenueReading> = {}): VenueReading =>
+  someReading(venue, NOW, {
+    fundingAsOfMs: NOW - 1_000,
+    fundingSettlesMs: Date.parse('2026-11-25T16:00:00Z'),
+    ...more,
+  })
 
 test('break-even of known parts alone: each share and move is marked as a least, and is not called reachable', () => {
   const open = report()

@@ -1,33 +1,18 @@
 import { expect, test } from 'vitest'
+import { QUESTION, someReading } from '../../test/costs/some-question.ts'
 import { type CostReport, costReport } from './report.ts'
 import type { CostQuestion, MonthPlan, VenueReading } from './question.ts'
 
 // Golden arithmetic: every expected figure was worked out by hand.
 
 const NOW = Date.parse('2026-11-25')
-const QUESTION: CostQuestion = {
-  venues: ['bybit', 'binance'],
-  orderUsdt: '10000',
-  holdHours: '8',
-  capacityBp: '5',
-}
 const MONTH: MonthPlan = { volumeUsdt: '10000000', makerShare: '0.5' }
 const STATED = { halfSpreadBp: { bybit: '0.5', binance: '0.5' }, walkBp: { bybit: '0', binance: '0' } }
 
 const report = (more: Partial<CostQuestion> = {}, readings: readonly VenueReading[] = [], now = NOW): CostReport =>
   costReport({ ...QUESTION, ...more }, readings, now)
-const reading = (venue: 'bybit' | 'binance', more: Partial<VenueReading> = {}): VenueReading => ({
-  venue,
-  environment: 'simulated',
-  symbol: 'BTCUSDT',
-  readAtMs: NOW,
-  fee: null,
-  bids: [['59999.9', '10']],
-  asks: [['60000.1', '10']],
-  fundingRate: '0.0001',
-  fundingIntervalMinutes: 480,
-  ...more,
-})
+const reading = (venue: 'bybit' | 'binance', more: Partial<VenueReading> = {}): VenueReading =>
+  someReading(venue, NOW, more)
 
 test('a month of 10,000,000 USDT, half of it made: 3,750 on Bybit, 3,500 on Binance, 3,150 with BNB', () => {
   const { month } = report({ month: MONTH })

@@ -44,3 +44,8 @@ export class ClientIdSource {
     return id.startsWith(this.stem)
   }
 }
+
+/** An environment as people are told of it: what is simulated must not pass for a market. */
+export function environmentLabel(environment: Environment): string {
+  return environment === 'simulated' ? 'SIMULATED' : environment
+}

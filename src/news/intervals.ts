@@ -1,4 +1,5 @@
 import { createRandom } from '../kit/random.ts'
+import { Z95 } from '../kit/z95.ts'
 
 /** A figure with its two-sided 95 % interval and the number of rows behind it. */
 export interface Interval {
@@ -8,16 +9,15 @@ export interface Interval {
   readonly n: number
 }
 
-const Z = 1.959963984540054
 const RESAMPLES = 1_000
 
 /** A share of hits (Wilson). @throws RangeError where there is nothing to take a share of. */
 export function wilson(hits: number, n: number): Interval {
   if (n === 0) throw new RangeError('a share of nothing')
   const share = hits / n
-  const middle = share + Z ** 2 / (2 * n)
-  const half = Z * Math.sqrt((share * (1 - share)) / n + Z ** 2 / (4 * n ** 2))
-  const scale = 1 + Z ** 2 / n
+  const middle = share + Z95 ** 2 / (2 * n)
+  const half = Z95 * Math.sqrt((share * (1 - share)) / n + Z95 ** 2 / (4 * n ** 2))
+  const scale = 1 + Z95 ** 2 / n
   return { value: share, low: Math.max(0, (middle - half) / scale), high: Math.min(1, (middle + half) / scale), n }
 }
 

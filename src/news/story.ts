@@ -35,7 +35,8 @@ export function readStory(headline: string): Story {
   const numbers = new Set<string>()
   const text = spelledOut(headline)
   for (const { 0: whole, 1: digits, 2: magnitude, index } of text.matchAll(WORD)) {
-    const count = digits === undefined ? countOf(whole) : numberOf(digits, magnitude, textBefore(text, index))
+    const before = textBefore(text, index)
+    const count = digits === undefined ? countOf(whole) : numberOf(digits, magnitude, before)
     if (count === null) {
       if (empty.has(whole)) continue
       const word = ALIASES[whole] ?? whole
@@ -44,7 +45,7 @@ export function readStory(headline: string): Story {
       if (/\d/.test(whole)) numbers.add(whole) // Q4, S2F
     } else {
       words.add(count)
-      numbers.add(isOrigin(textBefore(text, index)) ? `from ${count}` : count)
+      numbers.add(isOrigin(before) ? `from ${count}` : count)
     }
   }
   if (words.size === 0) words.add(headline) // "!" and "now" are stories, too, and the same ones the second time

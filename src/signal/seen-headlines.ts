@@ -1,6 +1,7 @@
 import { PerpkitError } from '../domain/errors.ts'
 import { formatOf, readHeadlines } from '../news/headline-file.ts'
 import type { SeenHeadline } from './news-input.ts'
+import { isCalendarDay } from '../kit/calendar-day.ts'
 
 /** Date, or date and time with its zone: without a zone nobody knows which instant is meant. */
 const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2}))?$/
@@ -40,11 +41,11 @@ function readInstant(place: string, key: string, value: unknown): number | null 
   throw unreadable(place, key, value, 'write it as "2026-01-02T03:04:05Z" or in milliseconds since 1970')
 }
 
-/** `null` for what names no instant: `Date.parse` alone takes 30 February for 2 March. */
+/** `null` for what names no instant. */
 function instantOf(text: string): number | null {
   if (!ISO.test(text)) return null
   const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number)
-  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day ? Date.parse(text) : null
+  return isCalendarDay(year, month - 1, day) ? Date.parse(text) : null
 }
 
 function readSource(place: string, value: unknown): string | null {

@@ -1,4 +1,4 @@
-import type { Environment, Symbol, VenueId } from '../domain/ids.ts'
+import { type Environment, environmentLabel, type Symbol, type VenueId } from '../domain/ids.ts'
 import { type Nanos, nanos, NANOS_PER_DOLLAR } from '../news/spend/money.ts'
 import type { LlmAdvice } from './adviser/llm-adviser.ts'
 import type { TradingCosts } from './costs.ts'
@@ -85,7 +85,7 @@ function usd(amount: Nanos | null): number | null {
 export function signalText({ environment, venue, symbol, atMs, news, costs, signal }: SignalCase): string {
   const { direction, score, confidence, risk, reasons, vetoes, expectedMoveBp, costBp } = signal
   const lines = [
-    `${environment === 'simulated' ? 'SIMULATED' : environment} · ${symbol} on ${venue}, ${new Date(atMs).toISOString()}: ${direction} · score ${score.toFixed(2)} · confidence ${confidence.toFixed(2)} (not calibrated) · risk ${risk.level}`,
+    `${environmentLabel(environment)} · ${symbol} on ${venue}, ${new Date(atMs).toISOString()}: ${direction} · score ${score.toFixed(2)} · confidence ${confidence.toFixed(2)} (not calibrated) · risk ${risk.level}`,
     ...reasons.map((reason) => `  ${reason}`),
     ...newsLines(news),
     ...vetoes.map((veto) => `  NEUTRAL because ${veto}`),

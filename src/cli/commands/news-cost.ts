@@ -34,33 +34,20 @@ function costCsv({ articles, rows }: CostTable): string {
     'provider,protocol,headlines,requests,input_tokens,output_tokens,input_usd_per_million,output_usd_per_million,usd,article_usd,price_of,price_source,price_read'
   return csvText(
     head.split(','),
-    rows.map(
-      ({
-        provider,
-        protocol,
-        requests,
-        inputTokens,
-        outputTokens,
-        inputPrice,
-        outputPrice,
-        cost,
-        claimed,
-        priceOf,
-      }) => [
-        provider,
-        protocol,
-        articles,
-        requests,
-        inputTokens,
-        outputTokens,
-        inputPrice,
-        outputPrice,
-        cost,
-        claimed,
-        priceOf.provider,
-        priceOf.source,
-        priceOf.checkedAt,
-      ],
-    ),
+    rows.map((row) => [
+      row.provider,
+      row.protocol,
+      articles,
+      row.requests,
+      row.inputTokens,
+      row.outputTokens,
+      row.inputPrice,
+      row.outputPrice,
+      row.cost,
+      row.claimed,
+      row.priceOf.provider,
+      row.priceOf.source,
+      row.priceOf.checkedAt,
+    ]),
   )
 }

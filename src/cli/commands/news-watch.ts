@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { PerpkitError } from '../../domain/errors.ts'
-import { type Environment, VENUE_IDS } from '../../domain/ids.ts'
+import { type Environment, environmentLabel, VENUE_IDS } from '../../domain/ids.ts'
 import { systemClock } from '../../kit/clock.ts'
 import type { Classifier } from '../../news/classify.ts'
 import type { Domain } from '../../news/domain.ts'
@@ -55,7 +55,7 @@ async function follow(flags: WatchFlags, io: CommandIo): Promise<void> {
       code: 'usage.argument',
     })
   io.err.write(
-    `${environment === 'simulated' ? 'SIMULATED' : environment} · following ${feed.health.map(({ name }) => printable(name)).join(', ')}\n`,
+    `${environmentLabel(environment)} · following ${feed.health.map(({ name }) => printable(name)).join(', ')}\n`,
   )
   if (flags.once === true) await feed.askOnce(io.signal)
   else await followFor(flags.for, io, (signal) => feed.run(signal))

@@ -1,3 +1,5 @@
+import { isCalendarDay } from '../../kit/calendar-day.ts'
+
 /** No feed is older than feeds are. */
 const EARLIEST_MS = Date.UTC(1999, 0, 1)
 /** Publishers' clocks are wrong by hours at most; what is dated beyond is not news yet. */
@@ -55,9 +57,8 @@ function instant([year, month, day]: Triple, [hour, minute, second]: Triple, ms:
   const offset = minutesOf(zone)
   // A leap second is the next minute's first.
   if (offset === null || hour > 23 || minute > 59 || second > 60) return null
-  const midnight = new Date(Date.UTC(year, month, day))
-  if (midnight.getUTCMonth() !== month || midnight.getUTCDate() !== day) return null // 30 February
-  return midnight.getTime() + ((hour * 60 + minute - offset) * 60 + second) * 1_000 + ms
+  if (!isCalendarDay(year, month, day)) return null
+  return Date.UTC(year, month, day) + ((hour * 60 + minute - offset) * 60 + second) * 1_000 + ms
 }
 
 /** East of Greenwich; `null` for a zone that nobody knows. */

@@ -7,6 +7,7 @@ import { type DecisionRule, rulesWith } from './decisions.ts'
 import { informationCoefficient } from './information.ts'
 import { judgedOf, type Outcome, outcomesOf } from './outcomes.ts'
 import { deflatedSharpe, probabilisticSharpe, sharpeOf } from './sharpe.ts'
+import { Z95 } from '../../kit/z95.ts'
 
 /** What became of a rule on a recorded past, after all costs. */
 export interface Backtest {
@@ -50,7 +51,6 @@ export interface BacktestOptions {
 }
 
 const BARS_A_YEAR = 3 * 365
-const Z = 1.959963984540054
 const JUDGED_MIN = 100
 const BARS_MIN = JUDGED_MIN + 114
 const SURE = 0.95
@@ -93,8 +93,8 @@ export function backtest(
     hitRate: taken.length === 0 ? null : wilson(taken.filter(isHit).length, taken.length),
     sharpe: {
       value: figures.sharpe * yearly,
-      low: (figures.sharpe - Z * figures.standardError) * yearly,
-      high: (figures.sharpe + Z * figures.standardError) * yearly,
+      low: (figures.sharpe - Z95 * figures.standardError) * yearly,
+      high: (figures.sharpe + Z95 * figures.standardError) * yearly,
       n: figures.n,
     },
     sharpeBeforeCosts: sharpeOf(outcomes.map(({ position, forward }) => position * forward)).sharpe * yearly,

@@ -1,8 +1,8 @@
 import { createRandom } from '../../kit/random.ts'
 import type { Interval } from '../../news/intervals.ts'
+import { Z95 } from '../../kit/z95.ts'
 
 const RESAMPLES = 1_000
-const Z = 1.959963984540054
 
 /** Spearman's rank correlation; 0 where a side does not vary. */
 export function spearman(xs: readonly number[], ys: readonly number[]): number {
@@ -45,7 +45,7 @@ export function informationCoefficient(xs: readonly number[], ys: readonly numbe
 function independentInterval(value: number, n: number): Pick<Interval, 'low' | 'high'> {
   if (n <= 3) return { low: -1, high: 1 }
   const z = Math.atanh(Math.max(-1, Math.min(1, value)))
-  const half = Z * Math.sqrt((1 + value ** 2 / 2) / (n - 3))
+  const half = Z95 * Math.sqrt((1 + value ** 2 / 2) / (n - 3))
   return { low: Math.tanh(z - half), high: Math.tanh(z + half) }
 }
 
